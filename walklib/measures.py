@@ -1,0 +1,144 @@
+"""How even a walk is: distances between neighbouring frames, and what they say.
+
+A walk may be even but long, or short but with one jump: `smoothness` and
+`consistency` are different, so report both. The distance here is the root mean square
+difference of two pictures with values in [0, 1]: simple, exact, without a network.
+
+    distances = neighbour_distances(frames, closed=walk.closed)
+    print(smoothness(distances), consistency(distances), max_gap(distances))
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from walklib import frames as frame_tools
+
+
+def neighbour_distances(frames: Iterable, closed: bool = False) -> np.ndarray:
+    """Return how far each frame is from the next.
+
+    Args:
+        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
+            `(height, width, 3)` or PIL images.
+        closed: also measure from the last frame to the first, as a loop shows it.
+            Defaults to False.
+
+    Returns:
+        Float array `(frames - 1,)`, or `(frames,)` for a closed walk: root mean
+        square differences in [0, 1]. A single frame has no neighbour.
+
+    Raises:
+        TypeError: the frames are not uint8.
+        ValueError: no frames, or wrong shapes.
+    """
+    with frame_tools.opened(frames) as sequence:
+        count = len(sequence)
+        pairs = [(index, index + 1) for index in range(count - 1)]
+        if closed and count > 1:
+            pairs.append((count - 1, 0))
+        return np.array([_distance(sequence[a], sequence[b]) for a, b in pairs])
+
+
+def _distance(first: np.ndarray, second: np.ndarray) -> float:
+    difference = first.astype("float32") - second.astype("float32")
+    return float(np.sqrt(np.mean(np.square(difference), dtype="float64")) / 255)
+
+
+def gini(distances: Iterable[float]) -> float:
+    """Return the Gini coefficient: 0 if all are equal, almost 1 if one has all.
+
+    Args:
+        distances: numbers of 0 or more.
+
+    Returns:
+        sum_i sum_j |d_i - d_j| / (2 n^2 mean(d)); 0 for fewer than 2 distances, and
+        where all are 0.
+
+    Raises:
+        ValueError: a distance is negative or not finite.
+    """
+    d = _checked(distances)
+    if d.size < 2 or d.sum() == 0:
+        return 0.0
+    # Sorted, the double sum is a single one, weighted by 1 - n, 3 - n, ..., n - 1.
+    weights = 2 * np.arange(1, d.size + 1) - d.size - 1
+    return float(weights @ np.sort(d) / (d.size * d.sum()))
+
+
+def smoothness(distances: Iterable[float]) -> float:
+    """Return how even the steps of a walk are: 1 - Gini, 1 is perfectly even.
+
+    The measure of "AID: Attention Interpolation of Text-to-Image Diffusion" (He et
+    al., NeurIPS 2024), over the distance that it is given.
+
+    Args:
+        distances: as from `neighbour_distances`.
+
+    Raises:
+        ValueError: a distance is negative or not finite.
+    """
+    return 1.0 - gini(distances)
+
+
+def consistency(distances: Iterable[float]) -> float:
+    """Return the mean step: lower is calmer. 0 for no distances.
+
+    Args:
+        distances: as from `neighbour_distances`.
+
+    Raises:
+        ValueError: a distance is negative or not finite.
+    """
+    d = _checked(distances)
+    return float(d.mean()) if d.size else 0.0
+
+
+def max_gap(distances: Iterable[float]) -> float:
+    """Return the largest step in mean steps: 1 is even, 5 is a jump.
+
+    Args:
+        distances: as from `neighbour_distances`.
+
+    Returns:
+        max(d) / mean(d); 1 for no distances and where all are 0.
+
+    Raises:
+        ValueError: a distance is negative or not finite.
+    """
+    d = _checked(distances)
+    return float(d.max() / d.mean()) if d.sum() > 0 else 1.0
+
+
+def psnr(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the peak signal-to-noise ratio of two pictures in decibels.
+
+    Args:
+        first: uint8 array of any shape.
+        second: uint8 array of the same shape.
+
+    Returns:
+        20 log10(255 / RMS difference); infinity for equal pictures.
+
+    Raises:
+        TypeError: an array is not uint8.
+        ValueError: the shapes differ, or are empty.
+    """
+    first, second = np.asarray(first), np.asarray(second)
+    for array in (first, second):
+        if array.dtype != np.uint8:
+            raise TypeError(f"Pictures are uint8. Received: dtype={array.dtype}")
+    if first.shape != second.shape or not first.size:
+        raise ValueError(
+            "Two pictures of one shape can be compared. "
+            f"Received: {first.shape} and {second.shape}"
+        )
+    distance = _distance(first, second)
+    return float(-20 * np.log10(distance)) if distance else float("inf")
+
+
+def _checked(distances: Iterable[float]) -> np.ndarray:
+    d = np.asarray(distances, dtype="float64").ravel()
+    if not np.all(np.isfinite(d)) or np.any(d < 0):
+        raise ValueError(f"Distances are finite and 0 or more. Received: {d}")
+    return d
