@@ -1,0 +1,23 @@
+"""The world: captioned scenes that the pocket model is trained on."""
+
+from walklib.pocket.world.grammar import (
+    GUIDE_PROMPTS,
+    HELD_OUT,
+    count_tokens,
+    sample_scene,
+    vocabulary,
+)
+from walklib.pocket.world.scene import PLACES, STYLES, SUBJECTS, Scene, draw
+
+__all__ = [
+    "GUIDE_PROMPTS",
+    "HELD_OUT",
+    "PLACES",
+    "STYLES",
+    "SUBJECTS",
+    "Scene",
+    "count_tokens",
+    "draw",
+    "sample_scene",
+    "vocabulary",
+]
