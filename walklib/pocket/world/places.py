@@ -155,13 +155,18 @@ def city(rng: np.random.Generator, light: str) -> list[Shape]:
     far = [
         box(x, horizon - h, x + 0.15, horizon, (150, 166, 186))
         for x, h in zip(
-            np.arange(0.24, 0.76, 0.15), rng.uniform(0.14, 0.24, 4), strict=True
+            np.arange(0.24, 0.76, 0.15), rng.uniform(0.09, 0.17, 4), strict=True
         )
     ]
     bricks = [(190, 108, 84), (206, 168, 112), (146, 140, 150), (168, 122, 104)]
     order = rng.permutation(4)
     near = []
-    for x, i, h in [(0.13, 0, 0.34), (0.72, 1, 0.3), (-0.06, 2, 0.48), (0.84, 3, 0.52)]:
+    for x, i, h in [
+        (0.13, 0, 0.25),
+        (0.72, 1, 0.23),
+        (-0.06, 2, 0.34),
+        (0.84, 3, 0.37),
+    ]:
         top = horizon - h + rng.uniform(-0.03, 0.03)
         near += _house(x, x + 0.2, top, horizon + 0.04, bricks[order[i]])
     return [_sky(light, horizon), *far, *near, *_street(horizon)]

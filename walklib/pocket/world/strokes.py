@@ -68,15 +68,17 @@ def flow(rng, size: int) -> np.ndarray:
 def swirls(rng, size: int) -> np.ndarray:
     """A night sky of curling bands with stars and a crescent moon: (size, size, 3)."""
     x, y = _grid(size)
-    angle = np.sin(2 * np.pi * (y * 1.2 + 0.16 * np.sin(5 * x))) * 0.06 + y
+    turns = 22 * np.pi  # 11 bands from top to bottom
+    waves = np.sin(2 * np.pi * (y * 1.2 + 0.16 * np.sin(5 * x))) * 0.06 + y
+    bands = np.sin(turns * waves)
     for cx, cy, radius in _eddies(rng):
         distance = np.hypot(x - cx, y - cy)
-        turn = np.arctan2(y - cy, x - cx) / (2 * np.pi)
         near = np.exp(-((distance / radius) ** 4))
-        angle = angle * (1 - near) + (distance * 1.1 + turn * 0.085) * near
-    bands = 0.5 + 0.5 * np.sin(2 * np.pi * angle * 11)
-    dark, pale = np.array([22, 42, 118]), np.array([92, 144, 214])
-    sky = dark + (pale - dark) * bands[..., None]
+        # One band more for every turn around the centre, so that the spiral closes.
+        spiral = np.sin(turns * 1.1 * distance + np.arctan2(y - cy, x - cx))
+        bands = bands * (1 - near) + spiral * near
+    dark, pale = np.array([22, 42, 118]), np.array([84, 134, 206])
+    sky = dark + (pale - dark) * (0.5 + 0.5 * bands[..., None])
     return _lights(sky, rng, x, y).astype(np.float32)
 
 
@@ -90,7 +92,7 @@ def _eddies(rng):
 
 def _lights(sky, rng, x, y) -> np.ndarray:
     gold, glow = np.array([255, 236, 130]), np.array([236, 214, 110])
-    stars = [(0.09, 0.12), (0.47, 0.09), (0.13, 0.44), (0.9, 0.42)]
+    stars = [(0.09, 0.12), (0.37, 0.08), (0.13, 0.44), (0.9, 0.42)]
     for cx, cy in stars:
         cx, cy = cx + rng.uniform(-0.03, 0.03), cy + rng.uniform(-0.03, 0.03)
         distance = np.hypot(x - cx, y - cy)[..., None]
@@ -104,10 +106,10 @@ def _lights(sky, rng, x, y) -> np.ndarray:
 
 
 def _moon(sky, x, y, gold) -> np.ndarray:
-    distance = np.hypot(x - 0.86, y - 0.14)[..., None]
+    distance = np.hypot(x - 0.84, y - 0.15)[..., None]
     halo = np.clip(1.3 - distance / 0.13, 0, 1)
     sky = sky * (1 - 0.6 * halo) + gold * 0.6 * halo
     disc = np.clip((0.085 - distance) * len(x), 0, 1)
-    bite = np.clip((0.07 - np.hypot(x - 0.895, y - 0.125)[..., None]) * len(x), 0, 1)
+    bite = np.clip((0.07 - np.hypot(x - 0.875, y - 0.135)[..., None]) * len(x), 0, 1)
     crescent = disc * (1 - bite)
     return sky * (1 - crescent) + np.array([255, 190, 60]) * crescent

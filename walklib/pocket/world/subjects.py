@@ -81,7 +81,7 @@ def _bowl(colour) -> list[Shape]:
 
 def eiffel_tower(rng: np.random.Generator) -> list[Shape]:
     """The tower: four curved legs seen as two, an arch, three platforms, a spire."""
-    iron = [(134, 92, 60), (120, 84, 66), (150, 104, 62)][rng.integers(3)]
+    iron = [(140, 94, 56), (132, 88, 58), (152, 104, 60)][rng.integers(3)]
     pale, dark = shade(iron, 1.45), shade(iron, 0.72)
     right = [(0.3, 0.42), (0.66, 1.0), (0.34, 1.0), (0.08, 0.5)]
     left = [(-x, y) for x, y in right]
@@ -185,7 +185,7 @@ SIZES = {
     "golden retriever": (0.34, 0.92),
     "bowl of fruit": (0.29, 0.9),
     "eiffel tower": (0.41, 0.92),
-    "skyscraper": (0.4, 0.92),
+    "skyscraper": (0.42, 0.94),
     "cows": (0.36, 0.92),
     "hot air balloon": (0.35, 0.81),
 }
