@@ -1,0 +1,34 @@
+"""Fixtures: a tiny model, made once for all tests."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def tiny_preset(tmp_path_factory):
+    """The directory of a preset with random weights: 64 x 64 pictures."""
+    import tiny
+
+    directory = tmp_path_factory.mktemp("preset") / "tiny"
+    tiny.save_preset(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def walker(tiny_preset):
+    """A walker of the tiny preset, shared: do not change it."""
+    import walklib
+
+    return walklib.load(tiny_preset)
+
+
+@pytest.fixture(scope="session")
+def dog_and_cat(walker):
+    return walker.encode("a dog"), walker.encode("a cat")

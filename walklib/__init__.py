@@ -1,0 +1,73 @@
+"""walklib: walks through the latent space of Stable Diffusion 3.
+
+    import walklib
+
+    walker = walklib.load("pocket")
+    dog, cat = walker.encode("a photo of a dog"), walker.encode("a photo of a cat")
+    walk = walklib.prompt_walk(dog, cat, frames=16, noise=walker.noise(42))
+    frames = walker.render(walk)
+    walklib.export_as_gif("dog_to_cat.gif", frames, fps=4)
+
+Importing walklib is quick: Keras and all that is heavy is imported when a name
+is first used. The backend is JAX unless `KERAS_BACKEND` says otherwise.
+"""
+
+import importlib
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes
+
+__version__ = "0.1.0"
+
+# Where each public name lives. A new name needs one line here.
+_MODULES = {
+    "load": "walker",
+    "Walker": "walker",
+    "Embeddings": "embeddings",
+    "Walk": "walks",
+    "prompt_walk": "walks",
+    "grid_walk": "walks",
+    "step_walk": "walks",
+    "circular_walk": "walks",
+    "support_direction": "walks",
+    "ones_direction": "walks",
+    "slerp": "geometry",
+    "lerp": "geometry",
+    "line": "geometry",
+    "circle": "geometry",
+    "closed_spline": "geometry",
+    "line_coordinates": "geometry",
+    "circle_coordinates": "geometry",
+    "grid_coordinates": "geometry",
+    "sample": "sampler",
+    "sigmas_for": "sampler",
+    "velocity": "sampler",
+    "compiled": "compiling",
+    "BrokenFrameError": "rendering",
+    "RenderInterrupted": "rendering",
+    "Defaults": "presets",
+    "PresetError": "presets",
+    "export_as_gif": "exporting",
+    "export_as_webp": "exporting",
+    "export_as_mp4": "exporting",
+    "export_as_png": "exporting",
+    "plot_grid": "exporting",
+    "plot_strip": "exporting",
+    "read_recipe": "exporting",
+    "versions": "exporting",
+}
+
+__all__ = list(_MODULES)
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError(f"module 'walklib' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"walklib.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

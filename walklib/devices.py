@@ -1,0 +1,111 @@
+"""What the device can run, and the traps of backends that are guarded here."""
+
+from typing import NamedTuple
+
+import keras
+
+
+class Device(NamedTuple):
+    """The device that Keras runs on.
+
+    Attributes:
+        backend: `"jax"`, `"tensorflow"` or `"torch"`.
+        kind: `"cpu"`, `"gpu"` or `"tpu"`.
+        name: str. What the maker calls it.
+        half_dtype: the 16-bit dtype that it runs fast, or None.
+        unsupported: dtypes that it can't run.
+    """
+
+    backend: str
+    kind: str
+    name: str
+    half_dtype: str | None
+    unsupported: tuple[str, ...] = ()
+
+
+def current_device():
+    """The `Device` of the active backend."""
+    backend = keras.backend.backend()
+    return {"jax": _jax, "tensorflow": _tensorflow, "torch": _torch}[backend]()
+
+
+def guard_backend():
+    """Keep KerasHub's and Keras' traps shut; call before the model is built.
+
+    - KerasHub imports TensorFlow for its tokenizers, and TensorFlow takes all
+      memory of every GPU it sees, from JAX or torch too: GPUs are hidden from it.
+    - On TPUs Keras 3.15's `dot_product_attention` without a mask runs a causal,
+      unscaled kernel where the sequence is a multiple of 128, as in SD3.5's
+      dual attention: that kernel is switched off.
+    """
+    if keras.backend.backend() != "tensorflow":
+        _hide_gpus_from_tensorflow()
+    if current_device().kind == "tpu":
+        _switch_off_tpu_kernel()
+
+
+def keep_timestep_precise(backbone):
+    """Hand the timestep to the model in float32, whatever the model's dtype.
+
+    Keras casts a layer's inputs to its dtype: bfloat16 would read 928 for the
+    timestep 929.8. The layer computes its sines in float32 itself and casts
+    them afterwards, so it needs no cast of its input.
+    """
+    backbone.diffuser.timestep_embedding.autocast = False
+
+
+def _hide_gpus_from_tensorflow():
+    try:
+        import tensorflow as tf
+
+        tf.config.set_visible_devices([], "GPU")
+    except (ImportError, RuntimeError):
+        pass  # no TensorFlow, or it has the GPUs already
+
+
+def _switch_off_tpu_kernel():
+    from keras.src.backend.jax import nn
+
+    nn._can_use_flash_attention = lambda *args, **kwargs: False
+
+
+def _jax():
+    import jax
+
+    device = jax.devices()[0]
+    if device.platform == "cpu":
+        # https://github.com/keras-team/keras-hub/pull/2354
+        return Device("jax", "cpu", "the CPU", None, ("float16",))
+    if device.platform == "tpu":
+        return Device("jax", "tpu", device.device_kind, "bfloat16")
+    capability = getattr(device, "compute_capability", "8.0")
+    return _gpu("jax", device.device_kind, float(capability))
+
+
+def _tensorflow():
+    import tensorflow as tf
+
+    gpus = tf.config.list_logical_devices("GPU") and tf.config.list_physical_devices(
+        "GPU"
+    )
+    if not gpus:
+        return Device("tensorflow", "cpu", "the CPU", None)
+    details = tf.config.experimental.get_device_details(gpus[0])
+    major, minor = details.get("compute_capability", (8, 0))
+    name = details.get("device_name", "the GPU")
+    return _gpu("tensorflow", name, float(f"{major}.{minor}"))
+
+
+def _torch():
+    import torch
+
+    if not torch.cuda.is_available():
+        return Device("torch", "cpu", "the CPU", None)
+    major, minor = torch.cuda.get_device_capability()
+    return _gpu("torch", torch.cuda.get_device_name(), float(f"{major}.{minor}"))
+
+
+def _gpu(backend, name, capability):
+    if capability < 8.0:  # before Ampere: no bfloat16
+        return Device(backend, "gpu", name, "float16", ("bfloat16",))
+    return Device(backend, "gpu", name, "bfloat16")

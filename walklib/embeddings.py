@@ -1,0 +1,103 @@
+"""The four text tensors that guide the model, and the encoding of prompts."""
+
+import warnings
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from walklib.compiling import compiled
+
+
+class Embeddings(NamedTuple):
+    """What the text encoders say of `rows` prompts, in KerasHub's order.
+
+    Attributes:
+        positive: `(rows, tokens, width)`. Token embeddings of the prompt.
+        negative: `(rows, tokens, width)`. The same of the negative prompt.
+        positive_pooled: `(rows, pooled)`. The prompt as a whole.
+        negative_pooled: `(rows, pooled)`. The same of the negative prompt.
+    """
+
+    positive: Any
+    negative: Any
+    positive_pooled: Any
+    negative_pooled: Any
+
+    def map(self, function):
+        """`Embeddings` of `function` of each of the four tensors."""
+        return Embeddings(*map(function, self))
+
+    def row(self, index):
+        """The prompt at `index`, as `Embeddings` of one row."""
+        rows = self.positive.shape[0]
+        if not -rows <= index < rows:
+            raise IndexError(f"row {index} of embeddings of {rows} rows")
+        index %= rows
+        return self.map(lambda tensor: tensor[index : index + 1])
+
+    def tile(self, rows):
+        """One prompt repeated to `rows` rows."""
+        return self.map(
+            lambda tensor: ops.broadcast_to(tensor, (rows, *tensor.shape[1:]))
+        )
+
+
+class PromptEncoder:
+    """Turns prompts into `Embeddings` with a backbone's text encoders."""
+
+    def __init__(self, backbone, preprocessor):
+        self.preprocessor = preprocessor
+        encoders = [backbone.clip_l, backbone.clip_l_projection]
+        encoders += [backbone.clip_g, backbone.clip_g_projection]
+        encoders += [backbone.t5] if backbone.t5 is not None else []
+        self._encode = compiled(backbone.encode_text_step, encoders)
+
+    def __call__(self, prompt, negative=""):
+        """Encode prompts one by one: see `walklib.Walker.encode`."""
+        prompts = _as_prompts("prompt", prompt)
+        negatives = _as_prompts("negative", negative)
+        if len(negatives) == 1:
+            negatives = negatives * len(prompts)
+        if len(negatives) != len(prompts):
+            raise ValueError(
+                "`negative` must be one prompt, or one for each prompt. Received: "
+                f"{len(prompts)} prompts and {len(negatives)} negative prompts"
+            )
+        for text in dict.fromkeys(prompts + negatives):
+            self._warn_if_cut(text)
+        pairs = zip(prompts, negatives, strict=True)
+        rows = [self._encode(self._tokens(p), self._tokens(n)) for p, n in pairs]
+        if len(rows) == 1:
+            return Embeddings(*rows[0])
+        return Embeddings(*map(ops.concatenate, zip(*rows, strict=True)))
+
+    def _tokens(self, text):
+        token_ids = self.preprocessor.generate_preprocess([text])
+        return keras.tree.map_structure(ops.convert_to_numpy, token_ids)
+
+    def _warn_if_cut(self, text):
+        clip = self.preprocessor.clip_l_preprocessor
+        room = clip.sequence_length - clip.add_start_token - clip.add_end_token
+        tokens = list(ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]))
+        if len(tokens) > room:
+            dropped = str(clip.tokenizer.detokenize(tokens[room:])).strip()
+            warnings.warn(
+                f"The prompt has {len(tokens)} tokens and the text encoder takes "
+                f"{room}. The end is left out: {dropped!r}",
+                stacklevel=4,
+            )
+
+
+def _as_prompts(name, value):
+    prompts = [value] if isinstance(value, str) else value
+    if not isinstance(prompts, (list, tuple)):
+        raise TypeError(
+            f"`{name}` must be text or a list of texts. Received: {value!r}"
+        )
+    if not prompts:
+        raise ValueError(f"`{name}` must hold at least one text. Received: {value!r}")
+    for prompt in prompts:
+        if not isinstance(prompt, str):
+            raise TypeError(f"`{name}` must hold text only. Received: {prompt!r}")
+    return list(prompts)

@@ -1,0 +1,184 @@
+"""Reading a preset through KerasHub, with errors that say what to do."""
+
+import os
+from pathlib import Path
+
+from walklib.presets import (
+    PresetError,
+    choose_dtype,
+    choose_image_size,
+    published_name,
+    read_json,
+    resolve,
+    runnable_parts,
+)
+
+WEIGHTS = "model.weights.h5"
+SHARDED_WEIGHTS = "model.weights.json"
+
+
+def read_preset(preset, image_size, dtype, device):
+    """Build the backbone and the preprocessor of a preset.
+
+    Args:
+        preset: str or path, as for `walklib.load`.
+        image_size: int, `(height, width)` or None.
+        dtype: str or None.
+        device: `walklib.devices.Device`.
+
+    Returns:
+        `(backbone, preprocessor)`, KerasHub's objects.
+
+    Raises:
+        ValueError, TypeError: if an argument is not usable.
+        PresetError: if the preset can't be had or is damaged.
+    """
+    handle = resolve(preset)
+    dtype = choose_dtype(preset, dtype, device)
+    if os.path.isdir(handle) or preset == "pocket":
+        check_directory(Path(handle))
+    from keras_hub.models import (
+        StableDiffusion3Backbone,
+        StableDiffusion3TextToImagePreprocessor,
+    )
+
+    config = _translated(handle, _read_config, handle)
+    size = choose_image_size(preset, image_size, config)
+    backbone = _translated(
+        handle,
+        StableDiffusion3Backbone.from_preset,
+        handle,
+        dtype=dtype,
+        image_shape=(*size, 3),
+        **runnable_parts(config, dtype, device),
+    )
+    preprocessor = _translated(
+        handle, StableDiffusion3TextToImagePreprocessor.from_preset, handle
+    )
+    return backbone, preprocessor
+
+
+def check_directory(directory):
+    """Raise if a preset directory lacks a file or holds a broken one.
+
+    Raises:
+        PresetError: naming the file.
+    """
+    if not directory.is_dir():
+        raise PresetError(f"There is no preset directory {directory}. Install it again")
+    for name in ("config.json", "preprocessor.json"):
+        _check_present(directory / name)
+    weights = [directory / WEIGHTS]
+    if not weights[0].exists() and (directory / SHARDED_WEIGHTS).exists():
+        shards = read_json(directory / SHARDED_WEIGHTS)["weight_map"].values()
+        names = {n for shard in shards for n in _as_list(shard)}
+        weights = [directory / name for name in sorted(names)]
+    for path in weights:
+        _check_weights(path)
+    for tokenizer in _tokenizers(read_json(directory / "preprocessor.json")):
+        for asset in ("vocabulary.json", "merges.txt"):
+            _check_present(directory / "assets" / tokenizer / asset)
+
+
+def _tokenizers(preprocessor):
+    """Asset folders of the CLIP tokenizers that a preprocessor names."""
+    parts = preprocessor["config"]
+    folders = []
+    for name in ("clip_l", "clip_g"):
+        part = parts.get(f"{name}_preprocessor")
+        if part is None:
+            raise PresetError(
+                "preprocessor.json holds no text-to-image preprocessor: it was "
+                "overwritten when the preset was saved. Give the CLIP tokenizers and "
+                "preprocessors a `config_file` each (clip_l_tokenizer.json ...) and "
+                "save again"
+            )
+        config_file = part["config"]["tokenizer"]["config"]["config_file"]
+        folders.append(config_file.removesuffix(".json"))
+    if folders[0] == folders[1]:
+        raise PresetError(
+            f"Both CLIP tokenizers were saved as {folders[0]}.json, one over the "
+            "other. Give each its own `config_file` and save the preset again"
+        )
+    return folders
+
+
+def _check_present(path):
+    if not path.is_file() or not path.stat().st_size:
+        raise PresetError(
+            f"The file {path.name} is missing or empty in the preset directory "
+            f"{path.parent}. Copy the preset again"
+        )
+
+
+def _check_weights(path):
+    import h5py
+
+    _check_present(path)
+    try:
+        h5py.File(path, "r").close()
+    except OSError as error:
+        raise PresetError(
+            f"The weights {path} are cut short or damaged: {error}. Copy the preset "
+            "again"
+        ) from error
+
+
+def _read_config(handle):
+    from keras_hub.models import StableDiffusion3Backbone
+    from keras_hub.src.utils.preset_utils import load_json
+
+    config = load_json(handle)
+    name = config.get("class_name")
+    if name != StableDiffusion3Backbone.__name__:
+        raise PresetError(
+            "walklib walks Stable Diffusion 3 and 3.5 only. "
+            f"Received: preset={handle!r}, which is {name or 'no Keras preset'}"
+        )
+    return config["config"]
+
+
+def _translated(handle, function, *args, **kwargs):
+    """Call a KerasHub function; turn what goes wrong into what to do."""
+    try:
+        return function(*args, **kwargs)
+    except PresetError:
+        raise
+    except Exception as error:  # whatever kagglehub, huggingface_hub or h5py raise
+        advice = _advice(handle, error)
+        if advice is None:
+            raise
+        raise PresetError(
+            f"The preset {handle!r} can't be loaded. {advice}\n"
+            f"({type(error).__name__}: {str(error)[:300]})"
+        ) from error
+
+
+def _advice(handle, error):
+    text = f"{type(error).__name__} {error}".lower()
+    if "memory" in text or "resource_exhausted" in text:
+        return (
+            'It does not fit into memory: try a smaller preset, dtype="bfloat16" or '
+            'dtype="float16", or a machine with more memory.'
+        )
+    if os.path.isdir(handle):
+        return "The directory is damaged or of another version: copy the preset again."
+    if any(sign in text for sign in ("connection", "resolve", "timeout", "timed out")):
+        return "There is no network connection to the model's server: check it, retry."
+    if handle.startswith("hf://"):
+        return (
+            "Sign in at huggingface.co, accept the licence on the model's page, create "
+            "a token under Settings > Access Tokens, and run "
+            "`huggingface_hub.login()`."
+        )
+    if handle.startswith("kaggle://") or published_name(handle):
+        return (
+            "Sign in at kaggle.com, accept the licence on the model's page "
+            "(kaggle.com/models/keras/stablediffusion3 or .../stablediffusion-3.5), "
+            "create an API token under Settings, and run `kagglehub.login()`."
+        )
+    return None
+
+
+def _as_list(value):
+    return value if isinstance(value, list) else [value]
