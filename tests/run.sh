@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Make a fresh environment and pass all tests in it: the README's second command.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+rm -rf .venv-tests
+python3 -m venv .venv-tests
+export PATH="$PWD/.venv-tests/bin:$PATH"
+python -m pip install --quiet --editable ".[test]"
+python -m pip install --quiet --requirement tests/torch.txt
+
+ruff check .
+ruff format --check .
+# The core on the other two backends, then everything on JAX, then each notebook
+# with its defaults, as it is shipped.
+for backend in tensorflow torch; do
+    KERAS_BACKEND=$backend python -m pytest -q @tests/core.txt
+done
+python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+    --durations=15 tests notebooks

@@ -1,0 +1,187 @@
+"""The notebooks: their form, read from their JSON, and a run of each, made small."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from walklib.recipe import read_recipe
+from walklib.stamp import SETUP_TAG, setup_cell
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 25
+COMMON = {
+    "preset": "pocket",
+    "num_steps": 28,
+    "guidance_scale": 7.0,
+    "seed": 42,
+    "batch_size": None,
+    "output_dir": None,
+}
+# What each notebook takes besides, small values for a test, and what it writes.
+WALKS = {
+    "00_start_here": ({"prompt_1", "prompt_2"}, {"interpolation_steps": 3}, []),
+    "01_two_prompts": (
+        {"prompt_1", "prompt_2"},
+        {"interpolation_steps": 6},
+        ["dog_to_cat_5.gif", "dog_to_cat_64.gif"],
+    ),
+    "02_four_prompts": (
+        {"prompt_1", "prompt_2", "prompt_3", "prompt_4"},
+        {"interpolation_steps": 3},
+        ["4-way-interpolation.jpg", "4-way-interpolation-varying-latent.jpg"],
+    ),
+    "03_around_a_prompt": (
+        {"prompt", "step_size"},
+        {"walk_steps": 5},
+        ["eiffel-tower-starry-night.gif"],
+    ),
+    "04_noise_circle": ({"prompt"}, {"walk_steps": 5}, ["cows.gif"]),
+}
+SMALL = {"num_steps": 2, "batch_size": 3, "seed": 7}
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_walk = pytest.mark.parametrize("name", WALKS)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def tagged(path, tag):
+    """Return the cells of a notebook that carry a tag."""
+    return [c for c in read(path).cells if tag in c.metadata.get("tags", [])]
+
+
+def parameters(path):
+    """Return the names and values of a notebook's parameters."""
+    (cell,) = tagged(path, "parameters")
+    return {
+        statement.targets[0].id: ast.literal_eval(statement.value)
+        for statement in ast.parse(cell.source).body
+    }
+
+
+def test_every_walk_has_its_notebook():
+    assert set(WALKS) <= {path.stem for path in NOTEBOOKS}
+
+
+@each_notebook
+def test_the_notebook_is_valid(path):
+    nbformat.validate(read(path))
+
+
+@each_notebook
+def test_it_begins_with_one_title(path):
+    first = read(path).cells[0]
+    assert first.cell_type == "markdown"
+    assert re.match(r"# \S", first.source)
+    text = "\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+
+
+@each_notebook
+def test_nothing_is_left_of_a_run(path):
+    for cell in code_cells(path):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+    assert "widgets" not in read(path).metadata
+
+
+@each_notebook
+def test_the_kernel_is_any_python(path):
+    assert read(path).metadata.kernelspec.name == "python3"
+
+
+@each_notebook
+def test_cells_are_short_and_not_empty(path):
+    for cell in code_cells(path):
+        lines = cell.source.splitlines()
+        assert 0 < len(lines) <= LONGEST_CELL, cell.source
+
+
+@each_notebook
+def test_prose_stands_before_code(path):
+    cells = read(path).cells
+    for before, cell in zip(cells, cells[1:], strict=False):
+        if cell.cell_type == "code":
+            assert before.cell_type == "markdown", cell.source
+
+
+@each_notebook
+def test_parameters_are_literals(path):
+    (cell,) = tagged(path, "parameters")
+    for statement in ast.parse(cell.source).body:
+        assert isinstance(statement, ast.Assign), ast.unparse(statement)
+        assert len(statement.targets) == 1
+        ast.literal_eval(statement.value)
+
+
+@each_walk
+def test_parameters_are_those_of_the_guide(name):
+    found = parameters(ROOT / "notebooks" / f"{name}.ipynb")
+    names, small, _ = WALKS[name]
+    assert names | set(small) | set(COMMON) <= set(found)
+    for key, value in COMMON.items():
+        assert value is None or found[key] == value, key
+
+
+@each_notebook
+def test_setup_is_as_stamped_and_installs_alone(path):
+    (setup,) = tagged(path, SETUP_TAG)
+    assert "import walklib" not in setup.source
+    for cell in code_cells(path):
+        if cell.id != setup.id:
+            assert not re.search(r"^\s*[!%]\s*pip", cell.source, re.MULTILINE)
+    assert setup.source.startswith(setup_cell(None).split("    raise")[0])
+
+
+@each_notebook
+def test_setup_then_parameters(path):
+    order = [tag for c in code_cells(path) for tag in c.metadata.get("tags", []) if tag]
+    assert order.index(SETUP_TAG) < order.index("parameters")
+    assert SETUP_TAG in code_cells(path)[0].metadata.get("tags", [])
+
+
+@pytest.mark.notebooks
+@each_walk
+def test_the_notebook_runs(name, tmp_path):
+    _, small, files = WALKS[name]
+    papermill.execute_notebook(
+        ROOT / "notebooks" / f"{name}.ipynb",
+        tmp_path / "run.ipynb",
+        parameters={**SMALL, **small, "output_dir": str(tmp_path / "out")},
+        kernel_name="python3",
+        cwd=tmp_path,
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+    )
+    for file in files:
+        recipe = read_recipe(tmp_path / "out" / file)
+        assert recipe["num_steps"] == SMALL["num_steps"], file
+    assert {path.name for path in tmp_path.iterdir()} == {"run.ipynb", "out"}
+
+
+@pytest.mark.notebooks
+@pytest.mark.parametrize(
+    "path", [path for path in NOTEBOOKS if path.stem not in WALKS], ids=lambda p: p.stem
+)
+def test_other_notebooks_run(path, tmp_path):
+    known = parameters(path)
+    chosen = {name: value for name, value in SMALL.items() if name in known}
+    papermill.execute_notebook(
+        path,
+        tmp_path / "run.ipynb",
+        parameters={**chosen, "output_dir": str(tmp_path / "out")},
+        kernel_name="python3",
+        cwd=tmp_path,
+        progress_bar=False,
+    )

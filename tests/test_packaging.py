@@ -1,0 +1,184 @@
+"""The lists of packages agree, the package holds its data, importing it is quick."""
+
+import fnmatch
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+import walklib
+from walklib import __main__ as command
+from walklib import stamp
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+HEAVY = ("keras", "keras_hub", "jax", "tensorflow", "torch", "matplotlib", "ipywidgets")
+
+
+def requirements(lines):
+    """Return the requirements in the lines of a requirements file."""
+    texts = (line.partition("#")[0].strip() for line in lines)
+    return [Requirement(text) for text in texts if text and not text.startswith("-")]
+
+
+def test_conda_installs_the_same_list():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    *conda, pip = environment["dependencies"]
+    python = PROJECT["project"]["requires-python"]
+    assert conda == [f"python{python}", "pip"]
+    extra = PROJECT["project"]["optional-dependencies"]["notebooks"]
+    assert pip == {"pip": [*PROJECT["project"]["dependencies"], *extra, "-e ."]}
+
+
+def test_colab_has_what_is_needed():
+    pins = requirements((ROOT / "tests" / "colab.txt").read_text().splitlines())
+    bounds = {r.name: r for r in requirements(PROJECT["project"]["dependencies"])}
+    compared = 0
+    for pin in pins:
+        (version,) = pin.specifier
+        assert version.operator == "=="
+        if pin.name in bounds:
+            assert bounds[pin.name].specifier.contains(version.version)
+            compared += 1
+    assert compared >= 4
+
+
+def test_every_file_of_the_package_is_installed():
+    listed = subprocess.run(
+        ["git", "ls-files", "walklib"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.splitlines()
+    if not listed:
+        pytest.skip("not a git checkout")
+    declared = [
+        f"{package.replace('.', '/')}/{pattern.replace('**', '*')}"
+        for package, patterns in PROJECT["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+    ]
+    for file in listed:
+        matches = any(fnmatch.fnmatch(file, pattern) for pattern in declared)
+        assert file.endswith(".py") or matches, f"{file} is not in package-data"
+
+
+def test_the_version_is_that_of_the_project():
+    assert walklib.__version__ == PROJECT["project"]["version"]
+
+
+def test_import_is_quick_and_light():
+    code = (
+        "import sys, time; start = time.perf_counter(); import walklib; "
+        "print(time.perf_counter() - start); "
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        for _ in range(3)
+    ]
+    seconds, modules = zip(*(run.stdout.splitlines() for run in runs), strict=True)
+    assert modules[0] == "[]"
+    assert min(map(float, seconds)) < 0.3
+
+
+def test_the_command_renders_a_walk(tmp_path, tiny_preset, capsys):
+    output = tmp_path / "new" / "walk.gif"
+    path = command.main(
+        f"--preset {tiny_preset} --start a --end b --frames 3 --steps 2 "
+        f"--guidance 3 --output {output}".split()
+    )
+    recipe = walklib.read_recipe(path)
+    assert recipe["prompts"] == ["a", "b"]
+    assert (recipe["frames"], recipe["num_steps"], recipe["seed"]) == (3, 2, 42)
+    assert str(output) in capsys.readouterr().out
+
+
+def test_the_command_refuses_unknown_options(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        command.main(["--frame-rate", "7"])
+    assert stopped.value.code == 2
+    assert "--frame-rate" in capsys.readouterr().err
+
+
+ADDRESS = "https://github.com/someone/walks"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Return a folder with the README and a notebook that has not been stamped."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "README.md").write_text((ROOT / "README.md").read_text())
+    (tmp_path / "notebooks" / "01_two.ipynb").write_text(
+        '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": '
+        '["# Two prompts\\n", "\\n", "Words."]}, {"cell_type": "code", "metadata": '
+        '{"tags": ["setup"]}, "source": []}], "metadata": {}}'
+    )
+    set_address(tmp_path, None)
+    stamp.stamp(tmp_path)
+    return tmp_path
+
+
+def set_address(root, address):
+    text = "[project]\n"
+    if address:
+        text += f'[project.urls]\nRepository = "{address}"\n'
+    (root / "pyproject.toml").write_text(text)
+
+
+def contents(root):
+    return {path: path.read_text() for path in root.rglob("*") if path.is_file()}
+
+
+def test_no_address_no_link(copy):
+    for path, text in contents(copy).items():
+        assert "colab.research.google.com" not in text, path
+        assert "git+" not in text, path
+
+
+def test_an_address_is_stamped_everywhere(copy):
+    before = contents(copy)
+    set_address(copy, ADDRESS)
+    changed = stamp.stamp(copy)
+    assert {path.name for path in changed} == {"01_two.ipynb", "README.md"}
+    link = f"{ADDRESS.replace('https://github.com', 'github')}/blob/main/notebooks/"
+    for path in changed:
+        assert f"{link}01_two.ipynb)" in path.read_text()
+    assert f"git+{ADDRESS}" in changed[0].read_text()
+    assert stamp.stamp(copy) == []
+    set_address(copy, None)
+    stamp.stamp(copy)
+    assert contents(copy) == before
+
+
+def test_a_changed_address_replaces_the_old_one(copy):
+    set_address(copy, ADDRESS)
+    stamp.stamp(copy)
+    set_address(copy, "https://github.com/other/home")
+    stamp.stamp(copy)
+    for path, text in contents(copy).items():
+        assert "someone/walks" not in text, path
+
+
+def test_check_writes_nothing(copy, capsys):
+    set_address(copy, ADDRESS)
+    before = contents(copy)
+    assert stamp.main(["--check", "--root", str(copy)]) == 1
+    assert "out of date" in capsys.readouterr().out
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("address", ["walks", "https://github.com/someone"])
+def test_an_address_that_colab_can_not_open(copy, address):
+    set_address(copy, address)
+    with pytest.raises(ValueError, match="Received"):
+        stamp.stamp(copy)
+
+
+def test_the_setup_cell_compiles_and_runs():
+    exec(stamp.setup_cell(None), {})
+    assert stamp.setup_cell(ADDRESS).endswith(f'"walklib @ git+{ADDRESS}"')
+
+
+def test_this_repository_is_stamped():
+    assert stamp.stamp(ROOT, check=True) == []
