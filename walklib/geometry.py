@@ -6,9 +6,8 @@ compilable on all three. Nothing here knows of models, files or pictures.
     frames = slerp(dog, cat, np.linspace(0, 1, 64))     # along the arc
     frames = lerp(dog, cat, np.linspace(0, 1, 64))      # along the chord
     frames = line(prompt, direction, np.arange(64))     # straight ahead
-    frames = circle(noise_x, noise_y, circle_coordinates(64))
-    frames = closed_spline(keys, circle_coordinates(64))
-    u, v = grid_coordinates(rows=8, columns=8).T
+    frames = circle(noise_x, noise_y, np.arange(64) / 64)
+    frames = closed_spline(keys, np.arange(64) / 64)    # through every key
 """
 
 import math
@@ -153,41 +152,6 @@ def closed_spline(keys, t):
     segment = ops.minimum(ops.floor(position), count - 1.0)
     weights = _spline_weights(count, ops.cast(segment, "int32"), position - segment)
     return _like(keys, ops.matmul(weights, _rows(keys)))
-
-
-def line_coordinates(frames):
-    """Positions of an open walk: from 0 to 1, both included; numpy `(frames,)`."""
-    return np.linspace(0.0, 1.0, check_count("frames", frames))
-
-
-def circle_coordinates(frames):
-    """Positions of a closed walk: from 0 up to 1, which is 0 again, without it."""
-    return np.arange(check_count("frames", frames)) / frames
-
-
-def grid_coordinates(rows, columns):
-    """Positions `(u, v)` of a grid, row by row from the top left.
-
-    Returns:
-        numpy `(rows * columns, 2)`: `u` from 0 (left) to 1 (right), `v` from 0
-        (top) to 1 (bottom).
-    """
-    check_count("rows", rows)
-    v, u = np.meshgrid(
-        np.linspace(0.0, 1.0, rows),
-        np.linspace(0.0, 1.0, check_count("columns", columns)),
-        indexing="ij",
-    )
-    return np.stack([u.ravel(), v.ravel()], axis=-1)
-
-
-def check_count(name, value):
-    """Return `value` if it is an int of at least 1, and raise if it is not."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"`{name}` must be an int. Received: {name}={value!r}")
-    if value < 1:
-        raise ValueError(f"`{name}` must be at least 1. Received: {name}={value}")
-    return int(value)
 
 
 def _between_two(interpolate, start, end, t):

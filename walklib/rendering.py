@@ -6,14 +6,13 @@ its last coordinate, and the copies' pictures are thrown away.
 """
 
 import math
-import sys
 
 import numpy as np
 from keras import ops
 
+from walklib.checks import check_count
 from walklib.compiling import compiled
 from walklib.embeddings import Embeddings
-from walklib.geometry import check_count
 from walklib.sampler import padded, sample, sigmas_for
 
 
@@ -158,9 +157,8 @@ def check_fit(walker, embeddings, noise):
             f"Received: {type(embeddings).__name__}"
         )
     rows = noise.shape[0] if len(noise.shape) else 0
-    width, pooled = walker.embedding_widths
-    tokens = embeddings.positive.shape[1]
-    expected = [(rows, tokens, width)] * 2 + [(rows, pooled)] * 2
+    tokens, pooled = walker.embedding_shapes
+    expected = [(rows, *tokens)] * 2 + [(rows, *pooled)] * 2
     received = [tuple(tensor.shape) for tensor in embeddings]
     if expected != received:
         raise ValueError(
@@ -236,7 +234,6 @@ def _progress_bar(total, progress):
         disable=not progress,
         smoothing=1,
         mininterval=0,
-        file=sys.stderr,
     )
 
 

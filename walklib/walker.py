@@ -49,6 +49,7 @@ class Walker:
         image_size: `(height, width)` of the pictures in pixels.
         latent_shape: `(height / 8, width / 8, channels)` of the noise.
         dtype: str. What the diffuser computes in.
+        embedding_shapes: shapes of one row of token and of pooled embeddings.
         device: `"cpu"`, `"gpu"` or `"tpu"`.
         last_frames: the frames that were done when the last `render` was stopped
             or met a broken frame, or None.
@@ -62,7 +63,7 @@ class Walker:
         self.latent_shape = tuple(backbone.latent_shape[1:])
         self.dtype = backbone.diffuser.patch_embedding.compute_dtype
         self.device = current_device().kind
-        self.embedding_widths = (backbone.t5_hidden_dim, backbone.clip_hidden_dim)
+        self.embedding_shapes = _embedding_shapes(backbone, preprocessor)
         self.last_frames = None
         self.draw = rendering.compile_draw(backbone)
         self._encode = PromptEncoder(backbone, preprocessor)
@@ -227,6 +228,15 @@ class Walker:
     def _draw_noise(self, seed):
         shape = (1, *self.latent_shape)
         return np.random.default_rng(seed).standard_normal(shape, dtype="float32")
+
+
+def _embedding_shapes(backbone, preprocessor):
+    """Shapes of one row of token and of pooled embeddings."""
+    tokens = 2 * preprocessor.sequence_length  # the second half is zero without T5
+    if backbone.t5 is not None:
+        t5_tokens = preprocessor.t5_preprocessor.sequence_length
+        tokens = preprocessor.sequence_length + t5_tokens
+    return (tokens, backbone.t5_hidden_dim), (backbone.clip_hidden_dim,)
 
 
 def _checked_seed(seed):

@@ -12,28 +12,27 @@ memory than one of ten, and can be re-timed or refined without a new walk type.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import numpy as np
-from keras import ops
 
-from walklib.compiling import compiled
-from walklib.embeddings import Embeddings
-from walklib.geometry import (
-    check_count,
-    circle,
+from walklib.checks import check_independent, check_prompts, checked_noise
+from walklib.coordinates import (
     circle_coordinates,
     grid_coordinates,
-    lerp_pairs,
-    line,
     line_coordinates,
-    slerp_pairs,
 )
-
-# Compiled once, not once for each walk.
-_compiled = cache(compiled)
-
-INTERPOLATIONS = {"slerp": slerp_pairs, "lerp": lerp_pairs}
+from walklib.directions import direction_of
+from walklib.embeddings import Embeddings
+from walklib.fields import (
+    across,
+    around,
+    between,
+    compiled_once,
+    interpolation_named,
+    noise_on_grid,
+    noise_on_line,
+)
+from walklib.geometry import circle, line
 
 
 @dataclass(frozen=True)
@@ -138,16 +137,21 @@ def prompt_walk(start, end, *, frames, noise, interpolation="slerp", recipe=None
     Returns:
         An open `Walk` over [0, 1].
     """
-    interpolate = _interpolation(interpolation)
-    _check_prompts(start=start, end=end)
+    interpolate = interpolation_named(interpolation)
+    check_prompts(start=start, end=end)
     coordinates = line_coordinates(frames)
-    noise_path = _noise_on_line(noise, frames)
-    between = [_between(a, b, interpolate) for a, b in zip(start, end, strict=True)]
+    noise_path = noise_on_line(noise, frames)
+    pairs = zip(start, end, strict=True)
+    fields = [between(a, b, interpolate) for a, b in pairs]
 
     def path(t):
-        return Embeddings(*(tensor(t) for tensor in between)), noise_path(t)
+        return Embeddings(*(tensor(t) for tensor in fields)), noise_path(t)
 
-    made_by = {"walk": "prompt_walk", "frames": frames, "interpolation": interpolation}
+    made_by = {
+        "walk": "prompt_walk",
+        "frames": int(frames),
+        "interpolation": interpolation,
+    }
     return Walk(path, coordinates, recipe=made_by | (recipe or {}))
 
 
@@ -169,23 +173,23 @@ def grid_walk(corners, *, rows, columns, noise, interpolation="slerp", recipe=No
         A `Walk` over coordinates `(u, v)`: `u` from left to right, `v` from top
         to bottom, frames row by row.
     """
-    interpolate = _interpolation(interpolation)
+    interpolate = interpolation_named(interpolation)
     if len(corners) != 4:
         raise ValueError(
             "`corners` must be four encoded prompts: top left, top right, bottom "
             f"left, bottom right. Received: {len(corners)}"
         )
     names = ("top_left", "top_right", "bottom_left", "bottom_right")
-    _check_prompts(**dict(zip(names, corners, strict=True)))
+    check_prompts(**dict(zip(names, corners, strict=True)))
     coordinates = grid_coordinates(rows, columns)
-    noise_path = _noise_on_grid(noise, rows, columns)
-    fields = [_across(four, interpolate) for four in zip(*corners, strict=True)]
+    noise_path = noise_on_grid(noise, rows, columns)
+    fields = [across(four, interpolate) for four in zip(*corners, strict=True)]
 
     def path(uv):
         u, v = uv[:, 0], uv[:, 1]
         return Embeddings(*(tensor(u, v) for tensor in fields)), noise_path(u, v)
 
-    made_by = {"walk": "grid_walk", "rows": rows, "columns": columns}
+    made_by = {"walk": "grid_walk", "rows": int(rows), "columns": int(columns)}
     made_by["interpolation"] = interpolation
     return Walk(path, coordinates, recipe=made_by | (recipe or {}))
 
@@ -214,13 +218,13 @@ def step_walk(
     Returns:
         An open `Walk` over [0, 1], from frame 0 to the last.
     """
-    _check_prompts(start=start)
+    check_prompts(start=start)
     coordinates = line_coordinates(frames)
     if not math.isfinite(step_size):
         raise ValueError(f"`step_size` must be finite. Received: step_size={step_size}")
-    towards = _direction(start, direction, seed)
-    noise_path = _noise_on_line(noise, frames)
-    ahead = _compiled(line)
+    towards = direction_of(start, direction, seed)
+    noise_path = noise_on_line(noise, frames)
+    ahead = compiled_once(line)
 
     def path(t):
         distances = (t * (frames - 1) * step_size).astype("float32")
@@ -229,7 +233,11 @@ def step_walk(
             *(ahead(a[0], b[0], distances) for a, b in pairs)
         ), noise_path(t)
 
-    made_by = {"walk": "step_walk", "frames": frames, "step_size": step_size}
+    made_by = {
+        "walk": "step_walk",
+        "frames": int(frames),
+        "step_size": float(step_size),
+    }
     made_by["direction"] = direction if isinstance(direction, str) else "given"
     made_by |= {"direction_seed": seed} if made_by["direction"] == "support" else {}
     return Walk(path, coordinates, recipe=made_by | (recipe or {}))
@@ -251,216 +259,47 @@ def circular_walk(embeddings, *, frames, noise_x, noise_y, recipe=None):
     Returns:
         A closed `Walk` over [0, 1).
     """
-    _check_prompts(embeddings=embeddings)
+    check_prompts(embeddings=embeddings)
     coordinates = circle_coordinates(frames)
-    noise_x, noise_y = _noise(noise_x, 1, "noise_x"), _noise(noise_y, 1, "noise_y")
-    _check_independent(noise_x, noise_y)
-    round_trip = _compiled(circle)
+    noise_x = checked_noise(noise_x, 1, "noise_x")
+    noise_y = checked_noise(noise_y, 1, "noise_y")
+    check_independent(noise_x, noise_y)
+    round_trip = compiled_once(circle)
 
     def path(t):
         noise = round_trip(noise_x[0], noise_y[0], t.astype("float32"))
         return embeddings.tile(len(t)), noise
 
-    made_by = {"walk": "circular_walk", "frames": frames}
+    made_by = {"walk": "circular_walk", "frames": int(frames)}
     return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))
 
 
-def support_direction(start, seed=42):
-    """A random direction among the entries that the text encoders write.
+def loop_walk(prompts, *, frames, noise, recipe=None):
+    """The loop through several encoded prompts, without a corner at any of them.
 
-    Without T5 only 77 x 2048 of SD3's 154 x 4096 token entries are ever
-    written; the rest is zero. A step that moves them leaves what the model has
-    seen. Entries are drawn from a normal distribution by
-    `numpy.random.default_rng(seed)`, kept where `start` is not zero, and scaled
-    to a root mean square of 1 over those.
+    A periodic cubic spline: the last frame is one step short of the first.
 
     Args:
-        start: `Embeddings` of one prompt.
-        seed: int. Defaults to 42.
+        prompts: sequence of at least two `Embeddings` of one prompt. Prompt `k`
+            of `n` is met at the coordinate `k / n`.
+        frames: int, at least 1.
+        noise: `(1, height, width, channels)`, for all frames.
+        recipe: dict. More of what made the walk, such as prompts and seeds.
 
     Returns:
-        numpy float32 `Embeddings` of the shapes of `start`; the negative half
-        is zero.
+        A closed `Walk` over [0, 1).
     """
-    random = np.random.default_rng(seed)
-
-    def draw(tensor):
-        support = ops.convert_to_numpy(ops.cast(tensor, "float32")) != 0
-        values = random.standard_normal(support.shape, dtype="float32") * support
-        size = np.sqrt(np.sum(np.square(values)) / max(support.sum(), 1))
-        return (values / size if size else values).astype("float32")
-
-    return _positive_only(start, draw)
-
-
-def ones_direction(start):
-    """The guide's direction: the same change in every entry, written or not.
-
-    Args:
-        start: `Embeddings` of one prompt.
-
-    Returns:
-        numpy float32 `Embeddings` of the shapes of `start`: ones, and zeros in
-        the negative half.
-    """
-    return _positive_only(start, lambda tensor: np.ones(tensor.shape, "float32"))
-
-
-def _positive_only(start, make):
-    zeros = start.map(lambda tensor: np.zeros(tensor.shape, "float32"))
-    return zeros._replace(
-        positive=make(start.positive), positive_pooled=make(start.positive_pooled)
-    )
-
-
-def _direction(start, direction, seed):
-    if isinstance(direction, Embeddings):
-        _check_shapes(start, direction, "direction")
-        return direction
-    makers = {"support": lambda: support_direction(start, seed)}
-    makers["ones"] = lambda: ones_direction(start)
-    if direction not in makers:
+    if len(prompts) < 2:
         raise ValueError(
-            '`direction` must be "support", "ones" or `Embeddings`. '
-            f"Received: direction={direction!r}"
+            f"`prompts` must be at least two prompts. Received: {len(prompts)}"
         )
-    return makers[direction]()
-
-
-def _interpolation(name):
-    if name not in INTERPOLATIONS:
-        raise ValueError(
-            f"`interpolation` must be one of {sorted(INTERPOLATIONS)}. "
-            f"Received: interpolation={name!r}"
-        )
-    return _compiled(INTERPOLATIONS[name])
-
-
-def _between(a, b, interpolate):
-    """The map from t to one tensor between `a` and `b`, both of one row."""
-    if _same(a, b):
-        return lambda t: ops.broadcast_to(a, (len(t), *a.shape[1:]))
-    return lambda t: interpolate(a, b, t.astype("float32"))
-
-
-def _across(corners, interpolate):
-    """The map from (u, v) to one tensor between four, all of one row."""
-    top_left, top_right, bottom_left, bottom_right = corners
-    if all(_same(top_left, corner) for corner in corners):
-        return lambda u, v: ops.broadcast_to(top_left, (len(u), *top_left.shape[1:]))
-    top = _between(top_left, top_right, interpolate)
-    bottom = _between(bottom_left, bottom_right, interpolate)
-    return lambda u, v: interpolate(top(u), bottom(u), v.astype("float32"))
-
-
-def _same(a, b):
-    return a is b or bool(
-        np.array_equal(
-            ops.convert_to_numpy(ops.cast(a, "float32")),
-            ops.convert_to_numpy(ops.cast(b, "float32")),
-        )
-    )
-
-
-def _noise_on_line(noise, frames):
-    noise = _noise(noise, frames)
-    if len(noise) == 1:
-        return lambda t: np.broadcast_to(noise, (len(t), *noise.shape[1:]))
-    between = _compiled(slerp_pairs)
+    check_prompts(**{f"prompts[{k}]": prompt for k, prompt in enumerate(prompts)})
+    coordinates = circle_coordinates(frames)
+    fields = [around(keys) for keys in zip(*prompts, strict=True)]
+    noise_path = noise_on_line(checked_noise(noise, 1), 1)
 
     def path(t):
-        before, after, fraction = _neighbours(t, frames)
-        return between(noise[before], noise[after], fraction)
+        return Embeddings(*(tensor(t) for tensor in fields)), noise_path(t)
 
-    return path
-
-
-def _noise_on_grid(noise, rows, columns):
-    noise = _noise(noise, rows * columns)
-    if len(noise) == 1:
-        return lambda u, v: np.broadcast_to(noise, (len(u), *noise.shape[1:]))
-    # (rows * columns, ...) -> (rows, columns, ...)
-    noise = noise.reshape(rows, columns, *noise.shape[1:])
-    between = _compiled(slerp_pairs)
-
-    def path(u, v):
-        left, right, across = _neighbours(u, columns)
-        above, below, down = _neighbours(v, rows)
-        top = between(noise[above, left], noise[above, right], across)
-        bottom = between(noise[below, left], noise[below, right], across)
-        return between(top, bottom, down)
-
-    return path
-
-
-def _neighbours(t, count):
-    """The frames before and after `t`, and how far on the way between them."""
-    position = np.round(t * (count - 1), 9)  # 2.9999999996 of rounding is frame 3
-    before = np.minimum(position.astype("int64"), max(count - 2, 0))
-    after = np.minimum(before + 1, count - 1)
-    return before, after, (position - before).astype("float32")
-
-
-def _noise(noise, frames, name="noise"):
-    noise = ops.convert_to_numpy(noise).astype("float32")
-    if noise.ndim != 4 or len(noise) not in (1, frames):
-        counts = "1" if frames == 1 else f"1 or {frames}"
-        raise ValueError(
-            f"`{name}` must have the shape ({counts}, height, width, channels). "
-            f"Received: {name}.shape={noise.shape}"
-        )
-    if not np.all(np.isfinite(noise)):
-        raise ValueError(f"`{name}` must be finite. Received NaN or infinity in it")
-    return noise
-
-
-def _check_independent(noise_x, noise_y):
-    x, y = noise_x.ravel().astype("float64"), noise_y.ravel().astype("float64")
-    if x.shape != y.shape:
-        raise ValueError(
-            "`noise_x` and `noise_y` must have the same shape. Received: "
-            f"{noise_x.shape} and {noise_y.shape}"
-        )
-    cosine = x @ y / max(np.linalg.norm(x) * np.linalg.norm(y), 1e-30)
-    if abs(cosine) > 0.99:
-        raise ValueError(
-            "`noise_x` and `noise_y` must be different noises: the circle through "
-            f"these two passes near zero. Received a cosine of {cosine:.3f}"
-        )
-
-
-def _check_prompts(**named):
-    first_name, first = next(iter(named.items()))
-    for name, embeddings in named.items():
-        if not isinstance(embeddings, Embeddings):
-            raise TypeError(
-                f"`{name}` must be `Embeddings`, as from `walker.encode`. "
-                f"Received: {type(embeddings).__name__}"
-            )
-        rows = [tensor.shape[0] for tensor in embeddings]
-        if rows != [1, 1, 1, 1]:
-            raise ValueError(
-                f"`{name}` must be one prompt; take one of several with "
-                f"`embeddings.row(0)`. Received: {rows[0]} rows"
-            )
-        _check_shapes(first, embeddings, name, first_name)
-        _check_finite(name, embeddings)
-
-
-def _check_shapes(expected, received, name, expected_name="start"):
-    for kind in Embeddings._fields:
-        a, b = getattr(expected, kind), getattr(received, kind)
-        if tuple(a.shape) != tuple(b.shape):
-            raise ValueError(
-                f"`{expected_name}` and `{name}` must come from the same preset. "
-                f"Received: {kind} of shapes {tuple(a.shape)} and {tuple(b.shape)}"
-            )
-
-
-def _check_finite(name, embeddings):
-    for kind, tensor in zip(Embeddings._fields, embeddings, strict=True):
-        if not bool(ops.all(ops.isfinite(tensor))):
-            raise ValueError(
-                f"`{name}.{kind}` must be finite. Received NaN or infinity in it: "
-                "a text encoder in float16 can overflow; load with another dtype"
-            )
+    made_by = {"walk": "loop_walk", "frames": int(frames)}
+    return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))

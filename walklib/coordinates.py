@@ -1,0 +1,31 @@
+"""Coordinates: where on a walk its frames lie, as numpy arrays."""
+
+import numpy as np
+
+from walklib.checks import check_count
+
+
+def line_coordinates(frames):
+    """Positions of an open walk: from 0 to 1, both included; numpy `(frames,)`."""
+    return np.linspace(0.0, 1.0, check_count("frames", frames))
+
+
+def circle_coordinates(frames):
+    """Positions of a closed walk: from 0 up to 1, which is 0 again, without it."""
+    return np.arange(check_count("frames", frames)) / frames
+
+
+def grid_coordinates(rows, columns):
+    """Positions `(u, v)` of a grid, row by row from the top left.
+
+    Returns:
+        numpy `(rows * columns, 2)`: `u` from 0 (left) to 1 (right), `v` from 0
+        (top) to 1 (bottom).
+    """
+    check_count("rows", rows)
+    v, u = np.meshgrid(
+        np.linspace(0.0, 1.0, rows),
+        np.linspace(0.0, 1.0, check_count("columns", columns)),
+        indexing="ij",
+    )
+    return np.stack([u.ravel(), v.ravel()], axis=-1)

@@ -1,0 +1,70 @@
+"""Directions for a step walk: which way to leave a prompt."""
+
+import numpy as np
+from keras import ops
+
+from walklib.checks import check_shapes
+from walklib.embeddings import Embeddings
+
+
+def support_direction(start, seed=42):
+    """A random direction among the entries that the text encoders write.
+
+    Without T5 only 77 x 2048 of SD3's 154 x 4096 token entries are ever
+    written; the rest is zero. A step that moves them leaves what the model has
+    seen. Entries are drawn from a normal distribution by
+    `numpy.random.default_rng(seed)`, kept where `start` is not zero, and scaled
+    to a root mean square of 1 over those.
+
+    Args:
+        start: `Embeddings` of one prompt.
+        seed: int. Defaults to 42.
+
+    Returns:
+        numpy float32 `Embeddings` of the shapes of `start`; the negative half
+        is zero.
+    """
+    random = np.random.default_rng(seed)
+
+    def draw(tensor):
+        support = ops.convert_to_numpy(ops.cast(tensor, "float32")) != 0
+        values = random.standard_normal(support.shape, dtype="float32") * support
+        size = np.sqrt(np.sum(np.square(values)) / max(support.sum(), 1))
+        return (values / size if size else values).astype("float32")
+
+    return _positive_only(start, draw)
+
+
+def ones_direction(start):
+    """The guide's direction: the same change in every entry, written or not.
+
+    Args:
+        start: `Embeddings` of one prompt.
+
+    Returns:
+        numpy float32 `Embeddings` of the shapes of `start`: ones, and zeros in
+        the negative half.
+    """
+    return _positive_only(start, lambda tensor: np.ones(tensor.shape, "float32"))
+
+
+def _positive_only(start, make):
+    zeros = start.map(lambda tensor: np.zeros(tensor.shape, "float32"))
+    return zeros._replace(
+        positive=make(start.positive), positive_pooled=make(start.positive_pooled)
+    )
+
+
+def direction_of(start, direction, seed):
+    """The direction that `step_walk` was asked for, by name or as it is."""
+    if isinstance(direction, Embeddings):
+        check_shapes(start, direction, "direction")
+        return direction
+    makers = {"support": lambda: support_direction(start, seed)}
+    makers["ones"] = lambda: ones_direction(start)
+    if direction not in makers:
+        raise ValueError(
+            '`direction` must be "support", "ones" or `Embeddings`. '
+            f"Received: direction={direction!r}"
+        )
+    return makers[direction]()
