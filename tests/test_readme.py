@@ -51,6 +51,7 @@ def test_every_walk_has_a_picture_and_every_notebook_a_link():
         assert f"(notebooks/{notebook.name})" in README
 
 
+@pytest.mark.filterwarnings("ignore:The prompt has")  # The tiny model takes few words.
 def test_the_python_example_runs(tmp_path, monkeypatch, walker):
     import walklib
 

@@ -79,7 +79,7 @@ class PromptEncoder:
     def _warn_if_cut(self, text):
         clip = self.preprocessor.clip_l_preprocessor
         room = clip.sequence_length - clip.add_start_token - clip.add_end_token
-        tokens = list(ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]))
+        tokens = ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]).tolist()
         if len(tokens) > room:
             dropped = str(clip.tokenizer.detokenize(tokens[room:])).strip()
             warnings.warn(
