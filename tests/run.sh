@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 rm -rf .venv-tests
 python3 -m venv .venv-tests
 export PATH="$PWD/.venv-tests/bin:$PATH"
-python -m pip install --quiet --editable ".[test]"
-python -m pip install --quiet --requirement tests/torch.txt
+python -m pip install -qq --editable ".[test]"
+python -m pip install -qq --retries 1 --requirement tests/torch.txt
 
 ruff check .
 ruff format --check .

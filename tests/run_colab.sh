@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 rm -rf .venv-colab
 python3 -m venv .venv-colab
 export PATH="$PWD/.venv-colab/bin:$PATH"
-python -m pip install --quiet --requirement tests/colab.txt --editable ".[test]"
+python -m pip install -qq --requirement tests/colab.txt --editable ".[test]"
 
 python -m pytest -q @tests/core.txt tests/test_exporting.py
 python -m pytest -q tests/test_notebooks.py -k 00_start_here
