@@ -1,7 +1,10 @@
 """A Stable Diffusion 3 of a few thousand weights, saved as a preset directory."""
 
 import json
+import zlib
 
+import keras
+import numpy as np
 from keras_hub.models import (
     CLIPPreprocessor,
     CLIPTextEncoder,
@@ -87,9 +90,6 @@ def build_backbone(image_size=(64, 64), dtype="float32", shift=3.0):
 
 def save_preset(directory, dtype="float32", shift=3.0):
     """Save a tiny preset with every weight drawn by a fixed seed."""
-    import keras
-    import numpy as np
-
     directory.mkdir(parents=True, exist_ok=True)
     files = tokenizer_files(directory)
     preprocessor = StableDiffusion3TextToImagePreprocessor(
@@ -97,10 +97,11 @@ def save_preset(directory, dtype="float32", shift=3.0):
         build_clip_preprocessor("clip_g", files, False),
     )
     backbone = build_backbone(dtype=dtype, shift=shift)
-    random = np.random.default_rng(0)
     for weight in backbone.weights:
         if "float" not in weight.dtype or weight.path.endswith(("gamma", "scale")):
             continue
+        # The order of weights differs between backends, their paths do not.
+        random = np.random.default_rng(zlib.crc32(weight.path.encode()))
         values = random.standard_normal(weight.shape) * _spread(weight.shape)
         weight.assign(keras.ops.cast(values, weight.dtype))
     StableDiffusion3TextToImage(backbone, preprocessor).save_to_preset(str(directory))

@@ -14,6 +14,7 @@ import math
 
 import numpy as np
 from keras import ops
+from keras.backend import is_float_dtype, standardize_dtype
 
 # Below this angle (radians) between two vectors the arc and the chord are the
 # same within float32; as close to pi, the arc has no direction of its own.
@@ -180,6 +181,10 @@ def _tensor_pair(start, other, name):
         raise ValueError(
             f"`{name}` must have the same shape as the first tensor. Received: "
             f"{tuple(start.shape)} and {tuple(other.shape)}"
+        )
+    if not is_float_dtype(standardize_dtype(start.dtype)):
+        raise ValueError(
+            f"The first tensor must be of a float dtype. Received: {start.dtype}"
         )
     return start, other
 
