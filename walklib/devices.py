@@ -1,5 +1,7 @@
 """What the device can run, and the traps of backends that are guarded here."""
 
+import os
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import keras
@@ -56,11 +58,29 @@ def keep_timestep_precise(backbone):
 
 def _hide_gpus_from_tensorflow():
     try:
-        import tensorflow as tf
+        with _quiet():
+            import tensorflow as tf
 
-        tf.config.set_visible_devices([], "GPU")
+            tf.config.set_visible_devices([], "GPU")
     except (ImportError, RuntimeError):
         pass  # no TensorFlow, or it has the GPUs already
+
+
+@contextmanager
+def _quiet():
+    """Drop what TensorFlow's C++ code writes to standard error as it starts.
+
+    It says that there is no GPU, in red in a notebook, and since TensorFlow 2.21
+    whatever `TF_CPP_MIN_LOG_LEVEL` is. Python's exceptions still arrive.
+    """
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _switch_off_tpu_kernel():
@@ -77,7 +97,7 @@ def _jax():
         # https://github.com/keras-team/keras-hub/pull/2354
         return Device("jax", "cpu", "the CPU", None, ("float16",))
     if device.platform == "tpu":
-        return Device("jax", "tpu", device.device_kind, "bfloat16")
+        return Device("jax", "tpu", device.device_kind, "bfloat16", ("float16",))
     capability = getattr(device, "compute_capability", "8.0")
     return _gpu("jax", device.device_kind, float(capability))
 
