@@ -353,6 +353,15 @@ def test_a_folder_that_can_not_be_written_is_known_first(tmp_path, suffix):
         ANIMATIONS[suffix](tmp_path / "file" / f"a{suffix}", frames())
 
 
+def test_output_folder(tmp_path):
+    folder = exporting.output_folder(tmp_path / "new" / "deep")
+    assert folder == tmp_path / "new" / "deep"
+    assert list(folder.iterdir()) == []
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="Can't write to the folder"):
+        exporting.output_folder(tmp_path / "file")
+
+
 @each_animation
 def test_a_failure_keeps_the_old_file(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"

@@ -53,6 +53,7 @@ _MODULES = {
     "export_as_webp": "exporting",
     "export_as_mp4": "exporting",
     "export_as_png": "exporting",
+    "output_folder": "exporting",
     "plot_grid": "exporting",
     "plot_strip": "exporting",
     "read_recipe": "exporting",

@@ -202,6 +202,35 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         OSError: the folder can't be made or written.
     """
+    temporary = _touched(path)
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def output_folder(path: str | Path) -> Path:
+    """Make a folder for files, and find out at once whether it can be written.
+
+    For the top of a notebook: a wrong folder is known before anything is rendered.
+
+    Args:
+        path: the folder. It may be there already.
+
+    Returns:
+        The path of the folder.
+
+    Raises:
+        OSError: the folder can't be made or written.
+    """
+    folder = Path(path)
+    _touched(folder / "check").unlink()
+    return folder
+
+
+def _touched(path: Path) -> Path:
+    """Return a new, empty file beside `path`, with the same suffix."""
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -211,8 +240,4 @@ def replacing(path: Path) -> Iterator[Path]:
             f"Can't write to the folder {path.parent} ({error}). "
             f"Choose another one. Received: path={path}"
         ) from error
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    return temporary
