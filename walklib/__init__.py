@@ -58,6 +58,14 @@ _MODULES = {
     "plot_strip": "exporting",
     "read_recipe": "exporting",
     "versions": "exporting",
+    "plot_lines": "figures",
+    "plot_arcs": "figures",
+    "plot_distances": "figures",
+    "plot_rows": "figures",
+    "plot_map": "figures",
+    "plot_norms": "figures",
+    "plot_support": "figures",
+    "plot_circle": "figures",
 }
 
 __all__ = list(_MODULES)

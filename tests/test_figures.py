@@ -1,0 +1,114 @@
+"""Figures: what they draw, read back from matplotlib."""
+
+import matplotlib
+import numpy as np
+import pytest
+
+import walklib
+
+matplotlib.use("Agg")
+
+
+def noise(seed, shape=(2, 3, 4)):
+    return np.random.default_rng(seed).standard_normal(shape).astype("float32")
+
+
+def pictures(count, size=8):
+    return np.stack([np.full((size, size, 3), 20 * i, "uint8") for i in range(count)])
+
+
+def lines_of(axis):
+    return {line.get_label(): line.get_ydata() for line in axis.lines}
+
+
+def test_lines_start_at_zero_and_fit():
+    figure = walklib.plot_lines(
+        [0, 1], {"a": [1, 2], "b": [3, 4]}, xlabel="x", ylabel="y", title="claim"
+    )
+    (axis,) = figure.axes
+    assert lines_of(axis)["b"].tolist() == [3, 4]
+    assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 4
+    assert axis.get_title() == "claim"
+
+
+def test_arcs_keep_the_norm_where_chords_lose_it():
+    x = np.array([1.0, 0.0], "float32")
+    y = np.array([0.0, 1.0], "float32")
+    figure = walklib.plot_arcs({"right angle": (x, y)}, points=3)
+    norms, turns = map(lines_of, figure.axes)
+    np.testing.assert_allclose(norms["slerp"], [1, 1, 1], rtol=1e-6)
+    np.testing.assert_allclose(norms["lerp"], [1, 0.5**0.5, 1], rtol=1e-6)
+    np.testing.assert_allclose(turns["slerp"], [0, 45, 90], atol=1e-3)
+    assert "90 degrees apart" in figure.axes[0].get_title()
+
+
+def test_every_pair_has_its_column_in_sight():
+    figure = walklib.plot_arcs(
+        {"near": (noise(0), noise(0) + 0.1 * noise(1)), "far": (noise(0), noise(1))}
+    )
+    axes = figure.axes
+    assert len(axes) == 4
+    for axis in axes:
+        highest = max(values.max() for values in lines_of(axis).values())
+        assert axis.get_ylim()[1] > highest
+
+
+def test_distances_are_bars_and_the_closing_one_is_marked():
+    figure = walklib.plot_distances({"loop": [1.0, 2.0, 3.0]}, closed=True)
+    bars = figure.axes[0].patches
+    assert [bar.get_height() for bar in bars] == [1, 2, 3]
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(1)
+    assert bars[2].get_facecolor() != bars[1].get_facecolor()
+    open_walk = walklib.plot_distances({"walk": [1.0, 2.0, 3.0]}).axes[0].patches
+    assert open_walk[2].get_facecolor() == open_walk[1].get_facecolor()
+
+
+def test_rows_show_the_first_and_the_last_frame():
+    figure = walklib.plot_rows({"long": pictures(9), "short": pictures(2)}, count=3)
+    shown = [axis.images[0].get_array()[0, 0, 0] for axis in figure.axes if axis.images]
+    assert shown == [0, 80, 160, 0, 20]
+
+
+def test_a_map_lies_row_by_row_with_borders_between():
+    figure = walklib.plot_map(pictures(6), rows=2, columns=3)
+    (axis,) = figure.axes
+    sheet = np.asarray(axis.images[0].get_array())
+    assert sheet.shape == (16, 24, 3)
+    assert sheet[::8, ::8, 0].tolist() == [[0, 20, 40], [60, 80, 100]]
+    widths = [line.get_linewidth() for line in axis.lines]
+    assert len(widths) == 4 + 3
+    assert max(widths[:4]) < min(widths[4:])  # a row is 60 apart, a column 20
+
+
+def test_norms_are_written_and_share_their_colours():
+    maps = {"bad": np.array([[0.8, 1.0]]), "good": np.array([[1.0, 1.0]])}
+    figure = walklib.plot_norms(maps)
+    texts = [text.get_text() for axis in figure.axes for text in axis.texts]
+    assert texts == ["0.80", "1.00", "1.00", "1.00"]
+    limits = {axis.images[0].get_clim() for axis in figure.axes}
+    assert limits == {(0.8, 1.2)}
+
+
+def test_support_shows_what_is_written_and_what_is_moved():
+    start = np.zeros((4, 512), "float32")
+    start[:2, :256] = 3.0
+    figure = walklib.plot_support(start, {"ones": np.ones_like(start)})
+    written, moved = (axis.images[0].get_array() for axis in figure.axes)
+    assert written.mean() == pytest.approx(0.25)
+    assert moved.mean() == pytest.approx(1.0)
+
+
+def test_a_circle_shows_frames_at_their_angles():
+    figure = walklib.plot_circle(pictures(8), count=4)
+    boxes = [box for box in figure.axes[0].artists if hasattr(box, "xy")]
+    places = np.array([box.xy for box in boxes])
+    np.testing.assert_allclose(places, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=1e-9)
+
+
+def test_figures_leave_nothing_open():
+    import matplotlib.pyplot as plt
+
+    walklib.plot_circle(pictures(3))
+    walklib.plot_rows({"one": pictures(1)})
+    walklib.plot_distances({"one frame": []})
+    assert plt.get_fignums() == []
