@@ -46,6 +46,7 @@ class _JaxFunction:
             with keras.StatelessScope(state_mapping=mapping):
                 return function(*args)
 
+        self.traced = traced
         self._call = jax.jit(traced)
 
     def __call__(self, *args):

@@ -81,7 +81,8 @@ class PromptEncoder:
         room = clip.sequence_length - clip.add_start_token - clip.add_end_token
         tokens = ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]).tolist()
         if len(tokens) > room:
-            dropped = str(clip.tokenizer.detokenize(tokens[room:])).strip()
+            words = "".join(clip.tokenizer.id_to_token(t) for t in tokens[room:])
+            dropped = words.replace("</w>", " ").strip()
             warnings.warn(
                 f"The prompt has {len(tokens)} tokens and the text encoder takes "
                 f"{room}. The end is left out: {dropped!r}",

@@ -68,6 +68,7 @@ def check_directory(directory):
         raise PresetError(f"There is no preset directory {directory}. Install it again")
     for name in ("config.json", "preprocessor.json"):
         _check_present(directory / name)
+        read_json(directory / name)
     weights = [directory / WEIGHTS]
     if not weights[0].exists() and (directory / SHARDED_WEIGHTS).exists():
         shards = read_json(directory / SHARDED_WEIGHTS)["weight_map"].values()
@@ -142,7 +143,7 @@ def _translated(handle, function, *args, **kwargs):
     """Call a KerasHub function; turn what goes wrong into what to do."""
     try:
         return function(*args, **kwargs)
-    except PresetError:
+    except (PresetError, ImportError):
         raise
     except Exception as error:  # whatever kagglehub, huggingface_hub or h5py raise
         advice = _advice(handle, error)
@@ -156,6 +157,8 @@ def _translated(handle, function, *args, **kwargs):
 
 def _advice(handle, error):
     text = f"{type(error).__name__} {error}".lower()
+    if "handles should" in text:  # KerasHub's own words on a handle's form
+        return None
     if "memory" in text or "resource_exhausted" in text:
         return (
             'It does not fit into memory: try a smaller preset, dtype="bfloat16" or '

@@ -59,6 +59,10 @@ def resolve(preset):
         return str(POCKET_DIRECTORY)
     if preset in DEFAULTS or "://" in preset or os.path.isdir(preset):
         return preset
+    from keras_hub.models import StableDiffusion3Backbone
+
+    if preset in StableDiffusion3Backbone.presets:
+        return preset
     names = ["pocket", *DEFAULTS]
     near = difflib.get_close_matches(preset, names, n=3, cutoff=0.3) or names
     raise ValueError(
@@ -77,7 +81,8 @@ def defaults_for(preset):
     """The `Defaults` of a preset: published, from its `defaults.json`, or 28/7.0."""
     path = Path(resolve(preset)) / "defaults.json"
     if path.is_file():
-        return Defaults(**read_json(path))
+        saved = read_json(path)
+        return Defaults(**{k: saved[k] for k in Defaults._fields if k in saved})
     return DEFAULTS.get(published_name(preset), Defaults())
 
 
@@ -122,8 +127,8 @@ def choose_image_size(preset, image_size, config):
     if image_size is None:
         published = published_name(preset) is not None
         image_size = GUIDE_IMAGE_SIZE if published else config["image_shape"][:2]
-    size = (image_size, image_size) if isinstance(image_size, int) else image_size
-    size = tuple(size)
+    is_pair = isinstance(image_size, (tuple, list))
+    size = tuple(image_size) if is_pair else (image_size, image_size)
     patch = 8 * config["mmdit_patch_size"]
     largest = patch * config["mmdit_position_size"]
     whole = len(size) == 2 and all(isinstance(side, int) for side in size)

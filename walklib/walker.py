@@ -6,7 +6,7 @@ from walklib import rendering
 from walklib.devices import current_device, guard_backend, keep_timestep_precise
 from walklib.embeddings import Embeddings, PromptEncoder
 from walklib.loading import read_preset
-from walklib.presets import Defaults, defaults_for
+from walklib.presets import Defaults, defaults_for, resolve
 
 
 def load(preset="pocket", *, image_size=None, dtype=None):
@@ -31,6 +31,7 @@ def load(preset="pocket", *, image_size=None, dtype=None):
         walklib.PresetError: if the preset can't be had (login, licence,
             network) or its directory is damaged; the message says what to do.
     """
+    resolve(preset)  # an unknown name is said before anything is loaded
     guard_backend()
     backbone, preprocessor = read_preset(preset, image_size, dtype, current_device())
     keep_timestep_precise(backbone)

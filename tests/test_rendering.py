@@ -1,0 +1,308 @@
+"""Rendering: every frame, in order, compiled once, and what can go wrong."""
+
+import json
+import re
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import walklib
+from walklib import rendering
+
+COMPILES = keras.backend.backend() != "torch"
+QUICK = {"num_steps": 3, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def walk(walker, dog_and_cat):
+    return walklib.prompt_walk(*dog_and_cat, frames=10, noise=walker.noise(42))
+
+
+@pytest.fixture(scope="module")
+def frames(walker, walk):
+    return walker.render(walk, batch_size=4, **QUICK)
+
+
+def difference(a, b):
+    return np.abs(a.astype("int16") - b).mean()
+
+
+def psnr(a, b):
+    error = np.mean(np.square(a.astype("float64") - b))
+    return np.inf if error == 0 else 10 * np.log10(255**2 / error)
+
+
+def test_frames_are_uint8_pictures(walker, frames):
+    assert frames.dtype == "uint8"
+    assert frames.shape == (10, *walker.image_size, 3)
+    assert difference(frames[0], frames[-1]) > 5  # they are not all the same
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 7])
+def test_any_batch_size_gives_the_same_frames_in_order(
+    walker, walk, frames, batch_size
+):
+    others = walker.render(walk, batch_size=batch_size, **QUICK)
+    assert others.shape == frames.shape
+    assert max(map(difference, others, frames)) <= 1
+
+
+def test_streaming_gives_the_same_frames(walker, walk, frames):
+    streamed = list(walker.stream(walk, batch_size=4, **QUICK))
+    np.testing.assert_array_equal(streamed, frames)
+
+
+def test_streaming_renders_no_more_than_it_is_asked_for(walker, dog_and_cat):
+    asked = []
+    inner = walklib.prompt_walk(*dog_and_cat, frames=1000, noise=walker.noise(1))
+
+    def path(t):
+        asked.extend(t)
+        return inner.path(t)
+
+    watched = walklib.Walk(path, inner.coordinates)
+    stream = walker.stream(watched, batch_size=4, **QUICK)
+    for _ in range(5):
+        next(stream)
+    assert asked == inner.coordinates[:8].tolist()
+
+
+def test_end_frames_are_the_plain_prompts_pictures(walker, dog_and_cat, frames):
+    for prompt, frame in zip(dog_and_cat, (frames[0], frames[-1]), strict=True):
+        assert difference(walker.picture(prompt, seed=42, num_steps=3), frame) <= 1
+
+
+def test_nothing_is_compiled_anew(tiny_preset):
+    walker = walklib.load(tiny_preset)
+    prompts = walker.encode("a dog"), walker.encode("a cat")
+
+    def render(frames, seed, num_steps, guidance_scale, step_size):
+        noise = walker.noise(seed)
+        settings = {"num_steps": num_steps, "guidance_scale": guidance_scale}
+        walk = walklib.prompt_walk(*prompts, frames=frames, noise=noise)
+        walker.render(walk, progress=False, **settings)
+        away = walklib.step_walk(
+            prompts[0], frames=frames, step_size=step_size, noise=noise
+        )
+        return walker.render(away, progress=False, **settings)
+
+    render(5, 42, 3, 7.0, 0.01)
+    with count_compilations() as compilations:
+        render(7, 1, 5, 2.5, 0.3)
+        render(2, 0, 1, 4.0, 0.1)
+    assert not compilations
+    assert walker.draw.compilations == (1 if COMPILES else 0)
+
+
+class count_compilations:
+    """A list of what XLA compiled on JAX, the least array operation included."""
+
+    def __enter__(self):
+        self.names, self.counting = [], True
+        if keras.backend.backend() == "jax":
+            import jax
+
+            jax.monitoring.register_event_duration_secs_listener(self._listen)
+        return self.names
+
+    def __exit__(self, *exception):
+        self.counting = False  # JAX 0.7 can't take a listener away
+
+    def _listen(self, event, duration, **kwargs):
+        if self.counting and event.endswith("backend_compile_duration"):
+            self.names.append(kwargs)
+
+
+def test_changed_settings_equal_a_fresh_model(walker, tiny_preset, dog_and_cat):
+    walk = walklib.prompt_walk(*dog_and_cat, frames=2, noise=walker.noise(5))
+    walker.render(walk, **QUICK)
+    used = walker.render(walk, num_steps=6, guidance_scale=3.0, progress=False)
+    fresh = walklib.load(tiny_preset)
+    new = fresh.render(walk, num_steps=6, guidance_scale=3.0, progress=False)
+    np.testing.assert_array_equal(used, new)
+
+
+def test_no_guidance_skips_the_negative_half(walker, dog_and_cat):
+    dog, cat = dog_and_cat
+    for scale in (None, 1, 1.0):
+        a = walker.picture(dog, num_steps=3, guidance_scale=scale)
+        other = dog._replace(negative=cat.positive, negative_pooled=cat.positive_pooled)
+        b = walker.picture(other, num_steps=3, guidance_scale=scale)
+        np.testing.assert_array_equal(a, b)
+    guided = walker.picture(dog, num_steps=3, guidance_scale=7.0)
+    assert difference(a, guided) > 1
+
+
+def test_the_guides_own_loop_gives_the_same_pictures(tiny_preset):
+    walker = walklib.load(tiny_preset)
+    dog, cat = walker.encode("a dog"), walker.encode("a cat")
+    noise = walker.noise(42)
+    walk = walklib.prompt_walk(dog, cat, frames=5, noise=noise)
+    ours = walker.render(walk, progress=False)
+    guides = guides_pictures(walker.backbone, dog, cat, noise, 5, 28, 7.0)
+    assert min(map(psnr, ours, guides)) >= 45
+
+
+def guides_pictures(backbone, start, end, noise, frames, num_steps, guidance_scale):
+    """The guide's cells, one picture at a time, with its scheduler set up."""
+    backbone.configure_scheduler(num_steps)
+
+    def generate(latents, *embeddings):
+        for step in range(num_steps):
+            latents = backbone.denoise_step(
+                latents, embeddings, step, num_steps, guidance_scale
+            )
+        return backbone.decode_step(latents)
+
+    def guides_slerp(a, b, t):
+        a, b = (ops.convert_to_numpy(x).astype("float64") for x in (a, b))
+        dot = np.sum(a * b / (np.linalg.norm(a) * np.linalg.norm(b)))
+        if abs(dot) > 0.9995:
+            return ((1 - t) * a + t * b).astype("float32")
+        angle = np.arccos(dot)
+        mix = np.sin(angle - angle * t) * a + np.sin(angle * t) * b
+        return (mix / np.sin(angle)).astype("float32")
+
+    run = walklib.compiled(generate, [backbone])
+    images = []
+    for t in np.linspace(0, 1, frames):
+        positive = guides_slerp(start.positive, end.positive, t)
+        pooled = guides_slerp(start.positive_pooled, end.positive_pooled, t)
+        image = run(noise, positive, start.negative, pooled, start.negative_pooled)
+        images.append(ops.convert_to_numpy(image)[0])
+    return np.round(np.clip((np.stack(images) + 1) / 2, 0, 1) * 255).astype("uint8")
+
+
+def test_pixels_are_scaled_rounded_and_clipped():
+    images = np.array([-2.0, -1.0, 0.0, 1.0, 2.0], "float32").reshape(5, 1, 1, 1)
+    pixels, finite = rendering.to_pixels(np.repeat(images, 3, axis=-1))
+    expected = [0, 0, 128, 255, 255]
+    assert ops.convert_to_numpy(pixels)[:, 0, 0, 0].tolist() == expected
+    assert ops.convert_to_numpy(finite).all()
+
+
+def test_progress_counts_frames(walker, walk, capsys):
+    walker.render(walk, batch_size=4, num_steps=1)
+    shown = capsys.readouterr().err
+    counts = [int(n) for n in re.findall(r"(\d+)/10 ", shown)]
+    assert counts == sorted(counts) and set(counts) >= {0, 4, 8, 10}
+    assert "frame/s" in shown
+
+
+class StoppedWalk:
+    """A walk that stops with an exception when it comes to a coordinate."""
+
+    def __init__(self, walk, coordinate, error):
+        def path(t):
+            if np.any(t >= coordinate):
+                raise error
+            return walk.path(t)
+
+        self.walk = walklib.Walk(path, walk.coordinates)
+
+
+def test_interrupted_frames_are_kept(walker, walk, frames):
+    stopped = StoppedWalk(walk, 0.8, KeyboardInterrupt).walk
+    with pytest.raises(KeyboardInterrupt) as caught:
+        walker.render(stopped, batch_size=3, **QUICK)
+    assert isinstance(caught.value, walklib.RenderInterrupted)
+    assert "6 of 10 frames" in str(caught.value)
+    for kept in (caught.value.frames, walker.last_frames):
+        assert kept.shape[0] == 6
+        assert max(map(difference, kept, frames)) <= 1
+
+
+def test_interrupted_frames_are_returned_on_request(walker, walk):
+    stopped = StoppedWalk(walk, 0.5, KeyboardInterrupt).walk
+    kept = walker.render(stopped, batch_size=2, on_interrupt="return", **QUICK)
+    assert kept.shape[0] == 4
+    walker.render(walk, batch_size=4, **QUICK)
+    assert walker.last_frames is None
+
+
+def broken_walk(walk, frame, recipe):
+    """The walk with one frame's embeddings beyond what float32 can square."""
+
+    def path(t):
+        embeddings, noise = walk.path(t)
+        factor = np.where(t == walk.coordinates[frame], 1e38, 1.0).astype("float32")
+        pooled = ops.multiply(embeddings.positive_pooled, factor[:, None])
+        return embeddings._replace(positive_pooled=pooled), noise
+
+    return walklib.Walk(path, walk.coordinates, recipe=recipe)
+
+
+def test_a_broken_frame_is_named(walker, walk):
+    broken = broken_walk(walk, 5, {"walk": "step_walk", "step_size": 9.0})
+    with pytest.raises(walklib.BrokenFrameError) as caught:
+        walker.render(broken, batch_size=4, **QUICK)
+    assert caught.value.frame == 5
+    assert caught.value.coordinate == pytest.approx(5 / 9)
+    assert "Frame 5 (coordinate 0.5" in str(caught.value)
+    assert "smaller step_size. Received: step_size=9.0" in str(caught.value)
+    assert caught.value.frames.shape[0] == 5
+    assert walker.last_frames.shape[0] == 5
+
+
+def test_a_broken_picture_is_named(walker, dog_and_cat):
+    huge = dog_and_cat[0]
+    huge = huge._replace(positive_pooled=ops.multiply(huge.positive_pooled, 1e38))
+    with pytest.raises(walklib.BrokenFrameError, match="guidance_scale is too large"):
+        walker.picture(huge, num_steps=1)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "error"),
+    [
+        ("num_steps", 0, ValueError),
+        ("num_steps", 2.5, TypeError),
+        ("guidance_scale", float("nan"), ValueError),
+        ("guidance_scale", float("inf"), ValueError),
+        ("batch_size", 0, ValueError),
+        ("batch_size", -2, ValueError),
+        ("on_interrupt", "stop", ValueError),
+    ],
+)
+def test_bad_settings_are_refused_before_any_work(walker, walk, setting, value, error):
+    stopped = StoppedWalk(walk, 0.0, AssertionError("work has started")).walk
+    with pytest.raises(error, match=f"{setting}.*{re.escape(str(value))}"):
+        walker.render(stopped, **{setting: value})
+    if setting != "on_interrupt":
+        with pytest.raises(error):
+            walker.stream(stopped, **{setting: value})
+
+
+def test_what_was_made_for_another_preset_is_refused(walker, dog_and_cat):
+    dog = dog_and_cat[0]
+    wide = dog._replace(positive_pooled=np.zeros((1, 2048), "float32"))
+    with pytest.raises(ValueError, match="do not fit the preset"):
+        walker.picture(wide, num_steps=1)
+    with pytest.raises(ValueError, match="noise does not fit"):
+        walker.pictures(dog, np.zeros((1, 16, 16, 16), "float32"))
+    with pytest.raises(TypeError, match="Received: tuple"):
+        walker.pictures(tuple(dog), walker.noise(1))
+
+
+def test_batches_suit_the_device_and_the_size():
+    class Walker:
+        device, image_size = "cpu", (128, 128)
+
+    assert rendering.default_batch_size(Walker) == 4
+    Walker.image_size = (512, 512)
+    assert rendering.default_batch_size(Walker) == 1
+    Walker.device = "gpu"
+    assert rendering.default_batch_size(Walker) == 4
+    Walker.image_size = (1024, 1024)
+    assert rendering.default_batch_size(Walker) == 1
+
+
+def test_the_recipe_says_all_that_makes_the_pictures(walker, walk):
+    recipe = walker.recipe_of(walk, num_steps=4, guidance_scale=None)
+    assert json.loads(json.dumps(recipe)) == recipe
+    assert recipe["walk"] == "prompt_walk" and recipe["frames"] == 10
+    assert recipe["num_steps"] == 4 and recipe["guidance_scale"] is None
+    assert recipe["backend"] == keras.backend.backend()
+    assert recipe["image_size"] == [64, 64] and recipe["dtype"] == "float32"
+    assert recipe["versions"]["keras"] == keras.__version__
