@@ -349,7 +349,7 @@ def test_a_folder_that_can_not_be_written_is_known_first(tmp_path, suffix):
         raise AssertionError("work was begun")
         yield
 
-    with pytest.raises(OSError, match="Can't write to the folder"):
+    with pytest.raises(OSError, match="Can't write to this folder"):
         ANIMATIONS[suffix](tmp_path / "file" / f"a{suffix}", frames())
 
 
@@ -358,7 +358,7 @@ def test_output_folder(tmp_path):
     assert folder == tmp_path / "new" / "deep"
     assert list(folder.iterdir()) == []
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OSError, match="Can't write to the folder"):
+    with pytest.raises(OSError, match="Can't write to this folder"):
         exporting.output_folder(tmp_path / "file")
 
 

@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> Path:
     options = _parser().parse_args(arguments)
     import walklib
 
+    walklib.output_folder(Path(options.output).parent)
     print(f"Loading the preset {options.preset} ...", flush=True)
     walker = walklib.load(options.preset)
     settings = _settings(walker, options)
@@ -72,5 +73,5 @@ def _parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     try:
         main()
-    except (ValueError, TypeError, OSError, RuntimeError) as error:
+    except (ArithmeticError, OSError, RuntimeError, TypeError, ValueError) as error:
         sys.exit(f"{type(error).__name__}: {error}")

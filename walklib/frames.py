@@ -237,7 +237,7 @@ def _touched(path: Path) -> Path:
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise OSError(
-            f"Can't write to the folder {path.parent} ({error}). "
-            f"Choose another one. Received: path={path}"
+            f"Can't write to this folder ({error.strerror}): choose another one. "
+            f"Received: {path.parent}"
         ) from error
     return temporary
