@@ -66,6 +66,8 @@ _MODULES = {
     "plot_norms": "figures",
     "plot_support": "figures",
     "plot_circle": "figures",
+    "explore": "explore",  # the package itself
+    "play": "explore.player",
 }
 
 __all__ = list(_MODULES)
@@ -74,7 +76,8 @@ __all__ = list(_MODULES)
 def __getattr__(name):
     if name not in _MODULES:
         raise AttributeError(f"module 'walklib' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"walklib.{_MODULES[name]}"), name)
+    module = importlib.import_module(f"walklib.{_MODULES[name]}")
+    value = module if _MODULES[name] == name else getattr(module, name)
     globals()[name] = value
     return value
 
