@@ -11,6 +11,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest  # noqa: E402
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_torch_thread():
+    """The models are too small for torch's threads to do anything but wait."""
+    if os.environ["KERAS_BACKEND"] == "torch":
+        import torch
+
+        torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def tiny_preset(tmp_path_factory):
     """The directory of a preset with random weights: 64 x 64 pictures."""

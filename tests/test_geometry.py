@@ -12,7 +12,7 @@ import walklib
 from walklib.compiling import compiled
 from walklib.geometry import lerp_pairs, slerp_pairs
 
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=15, deadline=None)
 
 
 def random_vectors(seed, shape=(3, 4), scale=1.0):

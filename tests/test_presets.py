@@ -153,6 +153,21 @@ def test_half_precision_presets_of_another_size_walk(tmp_path, saved):
     assert frames.shape == (2, 32, 48, 3) and frames.std() > 1
 
 
+def test_loading_leaves_no_weight_to_be_made_later(tiny_preset):
+    walker = walklib.load(tiny_preset)
+    before = [numpy_of(weight) for weight in walker.backbone.weights]
+    with keras.StatelessScope():
+        pass  # where Keras initializes what waits for it
+    for weight, value in zip(walker.backbone.weights, before, strict=True):
+        np.testing.assert_array_equal(numpy_of(weight), value)
+    gamma = next(w for w in walker.backbone.weights if w.path.endswith("gamma"))
+    assert numpy_of(gamma).min() == 1  # saved as it was made
+
+
+def numpy_of(x):
+    return keras.ops.convert_to_numpy(x)
+
+
 def test_bfloat16_is_close_to_float32(tiny_preset, walker):
     half = walklib.load(tiny_preset, dtype="bfloat16")
     assert half.dtype == "bfloat16"

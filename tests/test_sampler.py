@@ -98,11 +98,8 @@ def test_sample_can_be_cut_anywhere(fresh):
     assert run.compilations <= 1
 
 
-def test_the_model_sees_the_timestep_unrounded(tmp_path):
-    import tiny
-
-    tiny.save_preset(tmp_path / "bfloat16", dtype="bfloat16")
-    walker = walklib.load(tmp_path / "bfloat16", dtype="bfloat16")
+def test_the_model_sees_the_timestep_unrounded(tiny_preset):
+    walker = walklib.load(tiny_preset, dtype="bfloat16")
     layer = walker.backbone.diffuser.timestep_embedding
     seen = [
         ops.convert_to_numpy(ops.cast(layer(ops.array([[t]])), "float32"))

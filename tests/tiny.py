@@ -15,6 +15,8 @@ from keras_hub.models import (
 )
 from keras_hub.src.models.vae.vae_backbone import VAEBackbone
 
+from walklib.loading import without_initial_values
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CONTEXT = 12
 
@@ -96,14 +98,14 @@ def save_preset(directory, dtype="float32", shift=3.0):
         build_clip_preprocessor("clip_l", files, True),
         build_clip_preprocessor("clip_g", files, False),
     )
-    backbone = build_backbone(dtype=dtype, shift=shift)
+    backbone = without_initial_values(build_backbone, dtype=dtype, shift=shift)
     for weight in backbone.weights:
         if "float" not in weight.dtype or weight.path.endswith(("gamma", "scale")):
             continue
         # The order of weights differs between backends, their paths do not.
         random = np.random.default_rng(zlib.crc32(weight.path.encode()))
         values = random.standard_normal(weight.shape) * _spread(weight.shape)
-        weight.assign(keras.ops.cast(values, weight.dtype))
+        weight.assign(keras.ops.cast(values.astype("float32"), weight.dtype))
     StableDiffusion3TextToImage(backbone, preprocessor).save_to_preset(str(directory))
 
 
