@@ -1,0 +1,118 @@
+"""Training: it learns, it resumes exactly, and it names what is wrong."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from walklib.pocket import loop, vae_stage
+from walklib.pocket.packing import PRESET_FOLDER
+from walklib.pocket.scenes import HELD_OUT_SEED, draw_scenes, held_out_scenes
+from walklib.pocket.train import parse_arguments
+from walklib.pocket.world import HELD_OUT, draw, sample_scene
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return np.stack([draw(sample_scene(seed)) for seed in range(32)])
+
+
+@pytest.fixture(scope="module")
+def run_some(pictures, tmp_path_factory):
+    """A function that trains one autoencoder from the same start, and the folder."""
+    folder = tmp_path_factory.mktemp("training")
+    trainer = vae_stage.new_trainer()
+    batch_at = vae_stage.batches(pictures, seed=0)
+    crops = lambda step, fraction: batch_at(step, 0.0)  # noqa: E731
+    trainer.build_on(crops(0, 0.0))
+    loop.save_checkpoint(folder / "start.npz", trainer, loop.Progress())
+
+    def run(start: str, steps: int):
+        checkpoint = folder / f"{start}-{steps}.npz"
+        checkpoint.write_bytes((folder / f"{start}.npz").read_bytes())
+        schedule = loop.Schedule(steps=20, learning_rate=1e-3, warmup=5)
+        progress = loop.run(
+            trainer, crops, schedule, checkpoint, resume=True, stop_after=steps
+        )
+        return progress, [np.array(v) for v in trainer.trainable_variables]
+
+    return run, folder, trainer, crops
+
+
+def test_twenty_steps_lower_the_loss(run_some):
+    run, _, trainer, crops = run_some
+
+    def loss():
+        batch = crops(1000, 0.0)
+        return float(trainer.compute_loss(x=batch, y_pred=trainer(batch)))
+
+    run("start", 1)
+    before = loss()
+    progress, _ = run("start", 20)
+    assert progress.step == 20
+    assert loss() < 0.9 * before
+
+
+def test_a_resumed_run_makes_the_same_weights(run_some):
+    run, _, _, _ = run_some
+    _, whole = run("start", 20)
+    run("start", 8)
+    progress, resumed = run("start-8", 12)
+    assert progress.step == 20
+    for one, other in zip(whole, resumed, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_missing_checkpoint_is_named(run_some):
+    _, folder, trainer, _ = run_some
+    with pytest.raises(FileNotFoundError, match="nowhere.npz"):
+        loop.load_checkpoint(folder / "nowhere.npz", trainer)
+
+
+def test_a_checkpoint_cut_short_is_named_and_changes_nothing(run_some):
+    _, folder, trainer, _ = run_some
+    before = [np.array(v) for v in trainer.trainable_variables]
+    cut = folder / "cut.npz"
+    cut.write_bytes((folder / "start.npz").read_bytes()[:100_000])
+    with pytest.raises(ValueError, match="cut.npz.*Delete it"):
+        loop.load_checkpoint(cut, trainer)
+    for variable, value in zip(trainer.trainable_variables, before, strict=True):
+        np.testing.assert_array_equal(variable, value)
+
+
+def test_the_schedule_warms_up_and_ends_at_zero():
+    schedule = loop.Schedule(steps=1000, learning_rate=1.0, warmup=10)
+    rates = [schedule.rate(loop.Progress(step)) for step in range(1001)]
+    assert rates[0] == pytest.approx(0.1, rel=1e-3)
+    assert max(rates) <= 1.0
+    assert rates[-1] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_time_budget_ends_the_stage():
+    schedule = loop.Schedule(steps=1000, learning_rate=1.0, minutes=1)
+    assert schedule.fraction(loop.Progress(step=10, seconds=30)) == 0.5
+    assert schedule.fraction(loop.Progress(step=10, seconds=61)) == 1.0
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--epochs", "3"], ["--steps", "0"], ["--steps", "many"]]
+)
+def test_a_wrong_flag_is_an_error(arguments, capsys):
+    with pytest.raises(SystemExit):
+        parse_arguments(arguments)
+    assert arguments[0] in capsys.readouterr().err
+
+
+def test_training_never_sees_the_held_out(tmp_path):
+    seen = {dataclasses.astuple(sample_scene(s))[:3] for s in range(3000)}
+    assert not seen & HELD_OUT
+    assert all(s.seed >= HELD_OUT_SEED for s in held_out_scenes(5))
+    unseen = held_out_scenes(50, unseen_combinations=True)
+    assert {(s.subject, s.place, s.style) for s in unseen} <= HELD_OUT
+    with pytest.raises(ValueError, match="seed=-1"):
+        draw_scenes(tmp_path, 3, seed=-1)
+
+
+def test_the_whole_preset_is_small():
+    size = sum(f.stat().st_size for f in PRESET_FOLDER.rglob("*") if f.is_file())
+    assert size <= 12e6

@@ -1,0 +1,238 @@
+"""Stage two: text encoders and MMDiT, trained by flow matching on latents."""
+
+import math
+from contextlib import contextmanager
+from functools import partial
+from statistics import NormalDist
+
+import keras
+import numpy as np
+from keras import ops
+from keras_hub.src.models.stable_diffusion_3.mmdit import (
+    AdaptiveLayerNormalization,
+    MMDiT,
+)
+
+from walklib.pocket.model import CLIP_WIDTH
+
+CONTEXT_WIDTH = 2 * CLIP_WIDTH  # of 4,096: the rest of a row is always zero
+DROPPED_PROMPTS = 0.1
+
+
+class DiffuserTrainer(keras.Model):
+    """The flow-matching loss of SD3, on a diffuser that skips what is always zero.
+
+    Of the context, SD3 without T5 leaves half the rows and most columns at zero.
+    The zero rows are equal and stay equal, so here one row stands for all of them,
+    counted as often in the softmax; the columns are left out. The function is the
+    same, at two thirds of the work; `copy_to` moves the weights to the full model.
+
+    Source: Esser et al. (2024), https://arxiv.org/abs/2403.03206.
+    """
+
+    def __init__(self, backbone):
+        super().__init__(name="diffuser_trainer")
+        self.clip_l, self.clip_g = backbone.clip_l, backbone.clip_g
+        self.clip_l_projection = backbone.clip_l_projection
+        self.clip_g_projection = backbone.clip_g_projection
+        self.rows = backbone.clip_l.max_sequence_length
+        self.diffuser = _compact_diffuser(backbone, self.rows)
+
+    def build_on(self, batch):
+        """Create all variables, those of the optimizer included."""
+        self(batch)
+        self.optimizer.build(self.trainable_variables)
+
+    def encode(self, tokens_l, tokens_g):
+        """Token ids to context `(batch, rows + 1, 128)` and pooled `(batch, 128)`."""
+        left = self.clip_l({"token_ids": tokens_l})
+        right = self.clip_g({"token_ids": tokens_g})
+        pooled = ops.concatenate(
+            [
+                self.clip_l_projection(left["sequence_output"], tokens_l),
+                self.clip_g_projection(right["sequence_output"], tokens_g),
+            ],
+            axis=-1,
+        )
+        context = ops.concatenate(
+            [left["intermediate_output"], right["intermediate_output"]], axis=-1
+        )
+        return ops.pad(context, [[0, 0], [0, 1], [0, 0]]), pooled
+
+    def velocity(self, latents, sigmas, context, pooled):
+        """Predict `noise - latents` at noise levels `sigmas`, `(batch,)`."""
+        sigmas = ops.convert_to_tensor(sigmas)
+        return self.diffuser(
+            {
+                "latent": latents,
+                "context": context,
+                "pooled_projection": pooled,
+                "timestep": ops.reshape(sigmas, (-1, 1)) * 1000.0,
+            }
+        )
+
+    def call(self, inputs):
+        context, pooled = self.encode(inputs["tokens_l"], inputs["tokens_g"])
+        sigmas = ops.reshape(inputs["sigmas"], (-1, 1, 1, 1))
+        noisy = (1 - sigmas) * inputs["latents"] + sigmas * inputs["noise"]
+        return self.velocity(noisy, inputs["sigmas"], context, pooled)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        return ops.mean(ops.square(y_pred - (x["noise"] - x["latents"])))
+
+    def copy_to(self, backbone):
+        """Copy the diffuser's weights into the full model's.
+
+        The rows of the context projection that no prompt ever reaches become zero.
+        """
+        target = backbone.diffuser.context_embedding.kernel
+        kernel = np.zeros(target.shape, "float32")
+        kernel[:CONTEXT_WIDTH] = self.diffuser.context_embedding.kernel
+        weights = [
+            kernel if full is target else np.array(compact)
+            for full, compact in zip(
+                backbone.diffuser.weights, self.diffuser.weights, strict=True
+            )
+        ]
+        backbone.diffuser.set_weights(weights)
+
+
+def new_trainer(backbone, seed: int) -> DiffuserTrainer:
+    """A compiled trainer of a backbone's text encoders and of a new diffuser."""
+    keras.utils.set_random_seed(seed)
+    trainer = DiffuserTrainer(backbone)
+    optimizer = keras.optimizers.AdamW(
+        weight_decay=1e-2,
+        beta_2=0.99,
+        global_clipnorm=1.0,
+        use_ema=True,
+        ema_momentum=0.9995,
+    )
+    trainer.compile(optimizer=optimizer, jit_compile=True)
+    return trainer
+
+
+def batches(latents, tokens: dict, empty: dict, batch_size: int, seed: int):
+    """Make the function that gives the batch of a step.
+
+    Args:
+        latents: float `(scenes, height, width, channels)`, of unit variance.
+        tokens: dict of `"clip_l"` and `"clip_g"`, int32 `(scenes, tokens)`.
+        empty: The same of the empty prompt, `(1, tokens)`; replaces one in ten.
+        batch_size: int.
+        seed: int.
+
+    Returns:
+        Function of the step and of the fraction done, giving a dict of arrays.
+    """
+    inverse = np.vectorize(NormalDist().inv_cdf, otypes=["float32"])
+
+    def batch_at(step: int, fraction: float) -> dict:
+        rng = np.random.default_rng((seed, 2, step))
+        chosen = rng.integers(len(latents), size=batch_size)
+        dropped = rng.random((batch_size, 1)) < DROPPED_PROMPTS
+        # Logit-normal noise levels, one from each of `batch_size` equal parts.
+        uniform = (np.arange(batch_size) + rng.uniform(0.001, 0.999, batch_size)) / (
+            batch_size
+        )
+        clean = np.asarray(latents[chosen], "float32")
+        return {
+            "latents": clean,
+            "noise": rng.standard_normal(clean.shape, dtype="float32"),
+            "sigmas": 1 / (1 + np.exp(-inverse(uniform))),
+            "tokens_l": np.where(dropped, empty["clip_l"], tokens["clip_l"][chosen]),
+            "tokens_g": np.where(dropped, empty["clip_g"], tokens["clip_g"][chosen]),
+        }
+
+    return batch_at
+
+
+@contextmanager
+def averaged(trainer):
+    """Inside, the trainer has its averaged (EMA) weights; after, its own again."""
+    own = [np.array(v) for v in trainer.trainable_variables]
+    if int(trainer.optimizer.iterations) > 0:
+        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+    try:
+        yield trainer
+    finally:
+        for variable, value in zip(trainer.trainable_variables, own, strict=True):
+            variable.assign(value)
+
+
+def sample(
+    trainer, tokens: dict, empty: dict, noise, *, num_steps=28, guidance_scale=4.0
+):
+    """Euler steps from noise to latents, with classifier-free guidance.
+
+    Args:
+        trainer: `DiffuserTrainer`.
+        tokens, empty: As for `batches`.
+        noise: float32 `(pictures, height, width, channels)`.
+        num_steps: int. Defaults to 28.
+        guidance_scale: float. Defaults to 4.
+
+    Returns:
+        Latents, numpy array of the shape of `noise`.
+    """
+    count = len(noise)
+    prompt = trainer.encode(tokens["clip_l"], tokens["clip_g"])
+    nothing = trainer.encode(empty["clip_l"], empty["clip_g"])
+    context, pooled = [
+        ops.concatenate([a, ops.repeat(b, count, axis=0)])
+        for a, b in zip(prompt, nothing, strict=True)
+    ]
+    sigmas = np.linspace(1, 0, num_steps + 1, dtype="float32")
+    latents = np.asarray(noise)
+    for sigma, following in zip(sigmas[:-1], sigmas[1:], strict=True):
+        level = np.full(2 * count, sigma, "float32")
+        doubled = ops.convert_to_tensor(np.concatenate([latents] * 2))
+        both = trainer.velocity(doubled, level, context, pooled)
+        guided, free = np.split(ops.convert_to_numpy(both), 2)
+        latents = latents + (following - sigma) * (
+            free + guidance_scale * (guided - free)
+        )
+    return latents
+
+
+def _compact_diffuser(backbone, rows: int):
+    full = backbone.diffuser
+    diffuser = MMDiT(
+        full.patch_size,
+        full.hidden_dim,
+        full.num_layers,
+        full.num_heads,
+        full.position_size,
+        latent_shape=full.latent_shape,
+        context_shape=(None, CONTEXT_WIDTH),
+        pooled_projection_shape=full.pooled_projection_shape,
+    )
+    for block in diffuser.joint_blocks:
+        block._compute_attention = partial(_attention, block, rows)
+    _start_as_identity(diffuser)
+    return diffuser
+
+
+def _attention(block, rows: int, query, key, value):
+    """Attention in which context row `rows` counts as `rows` rows, `(b, t, n, h)`."""
+    tokens = ops.shape(key)[1]
+    bias = ops.cast(ops.equal(ops.arange(tokens), rows), "float32") * math.log(rows)
+    logits = ops.einsum("BTNH,BSNH->BNTS", query, key) * block._inverse_sqrt_key_dim
+    encoded = ops.einsum("BNTS,BSNH->BTNH", ops.softmax(logits + bias), value)
+    # (batch, tokens, heads, head width) -> (batch, tokens, width)
+    return ops.reshape(encoded, (-1, tokens, block.num_heads * block.head_dim))
+
+
+def _start_as_identity(diffuser):
+    """Zero the modulations and the output, so that every block starts as identity.
+
+    Source: adaLN-Zero, Peebles and Xie (2023), https://arxiv.org/abs/2212.09748.
+    """
+    for layer in diffuser._flatten_layers():
+        if isinstance(layer, AdaptiveLayerNormalization):
+            kernel = layer.dense.kernel
+            kernel.assign(np.zeros(kernel.shape))
+    kernel = diffuser.output_dense.kernel
+    kernel.assign(np.zeros(kernel.shape))

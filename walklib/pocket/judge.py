@@ -1,0 +1,51 @@
+"""Judge the pocket model: `python -m walklib.pocket.judge`.
+
+Checks the judge on held-out drawn scenes, then lets it read generated pictures, and
+prints a table. With `--train`, the judge is trained first, on drawn scenes only.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line; an unknown flag or a value out of range is an error."""
+    parser = argparse.ArgumentParser(
+        prog="python -m walklib.pocket.judge", description=__doc__.split("\n\n")[0]
+    )
+    add = parser.add_argument
+    add("--train", action="store_true", help="train the judge anew and keep it")
+    add("--folder", type=Path, default=Path("training"), help="folder of the scenes")
+    add("--scenes", type=int, default=24_000, help="drawn scenes to train on")
+    add("--steps", type=int, default=1500, help="training steps of 64 scenes")
+    add("--preset", default="pocket", help="preset to judge")
+    add("--pictures", type=int, default=300, help="pictures a row of the table")
+    add("--guidance-scale", type=float, help="default: the preset's own")
+    options = parser.parse_args(arguments)
+    for name in ("scenes", "steps", "pictures"):
+        if getattr(options, name) < 1:
+            parser.error(f"--{name} must be at least 1: {getattr(options, name)}")
+    return options
+
+
+def main(arguments: list[str] | None = None):
+    """Train or load the judge, check it, judge the model, print a table."""
+    options = parse_arguments(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from walklib.pocket import scoring
+    from walklib.pocket.classifier import WEIGHTS, load_classifier, train_classifier
+
+    try:
+        if options.train:
+            model = train_classifier(options.folder, options.scenes, options.steps)
+            model.save_weights(WEIGHTS)
+        judge = load_classifier()
+        scoring.print_table(judge, options)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

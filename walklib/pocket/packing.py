@@ -1,0 +1,61 @@
+"""Write the trained model as a small KerasHub preset directory."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+PRESET_FOLDER = Path(__file__).parent / "preset"
+WEIGHTS = "model.weights.h5"
+
+
+def write_preset(folder: Path, backbone, preprocessor, defaults: dict, record: dict):
+    """Write a preset directory: nothing is overwritten before all is written.
+
+    Weights are stored in float16, compressed; `from_preset` reads them as usual.
+
+    Args:
+        folder: Path of the preset. What it held is replaced.
+        backbone: `keras_hub.models.StableDiffusion3Backbone`.
+        preprocessor: `keras_hub.models.StableDiffusion3TextToImagePreprocessor`.
+        defaults: dict. `num_steps`, `guidance_scale` and `image_sizes` that suit it.
+        record: dict. How it was trained.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        new = Path(temporary) / "preset"
+        backbone.save_to_preset(str(new))
+        preprocessor.save_to_preset(str(new))
+        pack_weights(new / WEIGHTS)
+        for name, content in (("defaults", defaults), ("training", record)):
+            (new / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
+        if folder.exists():
+            for picture in folder.glob("*.png"):
+                shutil.copy(picture, new)
+            shutil.move(folder, Path(temporary) / "old")
+        shutil.move(new, folder)
+
+
+def pack_weights(path: Path):
+    """Rewrite a Keras weights file with float16 values, compressed."""
+    packed = path.with_name(path.name + ".part")
+    with h5py.File(path) as source, h5py.File(packed, "w", libver="latest") as target:
+        target.attrs.update(source.attrs)
+
+        def copy(name, item):
+            if isinstance(item, h5py.Dataset):
+                values = item[()]
+                if values.dtype == np.float32:
+                    values = values.astype("float16")
+                options = {"compression": 9, "shuffle": True} if values.ndim else {}
+                copied = target.create_dataset(name, data=values, **options)
+            else:
+                copied = target.require_group(name)
+            copied.attrs.update(item.attrs)
+
+        source.visititems(copy)
+    packed.replace(path)

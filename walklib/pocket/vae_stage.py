@@ -1,0 +1,146 @@
+"""Stage one: the autoencoder, trained on drawn scenes."""
+
+import keras
+import numpy as np
+from keras import ops
+from tqdm.auto import tqdm
+
+from walklib.pocket.model import LATENT_CHANNELS, build_vae
+
+CROP_FRACTION = 0.35  # of the stage: crops first, whole pictures after
+KL_WEIGHT = 2e-3
+
+
+class VAETrainer(keras.Model):
+    """The loss of the autoencoder: pixels, their gradients, and a little KL.
+
+    Source: Rombach et al. (2022), https://arxiv.org/abs/2112.10752, without the
+    adversary: drawn scenes are made of clean edges, which the gradients keep.
+    """
+
+    def __init__(self, vae):
+        super().__init__(name="vae_trainer")
+        self.vae = vae
+
+    def build_on(self, batch):
+        """Create all variables, those of the optimizer included."""
+        self(batch)
+        self.optimizer.build(self.trainable_variables)
+
+    def call(self, inputs):
+        mean, log_variance = ops.split(self.vae.encoder(inputs["pictures"]), 2, axis=-1)
+        log_variance = ops.clip(log_variance, -20.0, 10.0)
+        codes = mean + ops.exp(0.5 * log_variance) * inputs["noise"]
+        return self.vae.decoder(codes), mean, log_variance
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        decoded, mean, log_variance = y_pred
+        error = decoded - x["pictures"]
+        rows = error[:, 1:] - error[:, :-1]
+        columns = error[:, :, 1:] - error[:, :, :-1]
+        edges = ops.mean(ops.abs(rows)) + ops.mean(ops.abs(columns))
+        pixels = ops.mean(ops.abs(error)) + 4 * ops.mean(ops.square(error))
+        spread = ops.square(mean) + ops.exp(log_variance) - 1 - log_variance
+        return pixels + 0.5 * edges + KL_WEIGHT * 0.5 * ops.mean(spread)
+
+
+def batches(pictures, seed: int):
+    """Make the function that gives the batch of a step.
+
+    Crops of 64 x 64 come first, for their variety; whole pictures follow, because the
+    normalisation and the attention of the autoencoder see the whole picture.
+
+    Args:
+        pictures: uint8 `(scenes, 128, 128, 3)`.
+        seed: int. The order of the scenes and the noise depend on it.
+
+    Returns:
+        Function of the step and of the fraction done, giving a dict of arrays.
+    """
+
+    def batch_at(step: int, fraction: float) -> dict:
+        rng = np.random.default_rng((seed, 1, step))
+        count, size = (8, 64) if fraction < CROP_FRACTION else (4, 128)
+        chosen = rng.integers(len(pictures), size=count)
+        corners = rng.integers(0, pictures.shape[1] - size + 1, size=(count, 2))
+        crops = [
+            pictures[i, row : row + size, column : column + size]
+            for i, (row, column) in zip(chosen, corners, strict=True)
+        ]
+        shape = (count, size // 8, size // 8, LATENT_CHANNELS)
+        noise = rng.standard_normal(shape, dtype="float32")
+        return {"pictures": to_model_range(np.stack(crops)), "noise": noise}
+
+    return batch_at
+
+
+def new_trainer() -> VAETrainer:
+    """A compiled trainer of a new autoencoder."""
+    trainer = VAETrainer(build_vae())
+    optimizer = keras.optimizers.AdamW(
+        weight_decay=1e-4, global_clipnorm=1.0, use_ema=True, ema_momentum=0.998
+    )
+    trainer.compile(optimizer=optimizer, jit_compile=False)
+    return trainer
+
+
+def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:
+    """Encode pictures to the means of their codes, before scale and shift.
+
+    Args:
+        vae: The autoencoder.
+        pictures: uint8 `(scenes, height, width, 3)`.
+        batch_size: int. Defaults to 32.
+
+    Returns:
+        float32 `(scenes, height / 8, width / 8, 16)`.
+    """
+    means = []
+    for start in tqdm(range(0, len(pictures), batch_size), "Encoding"):
+        batch = to_model_range(pictures[start : start + batch_size])
+        moments = ops.convert_to_numpy(vae.encoder(batch))
+        means.append(moments[..., :LATENT_CHANNELS])
+    return np.concatenate(means)
+
+
+def with_statistics(vae, means: np.ndarray):
+    """Copy an autoencoder, with the scale and shift that give unit latents.
+
+    Args:
+        vae: The trained autoencoder.
+        means: As from `encode_means`.
+
+    Returns:
+        The same autoencoder whose `scale` and `shift` make `(means - shift) * scale` of
+        zero mean and unit variance.
+    """
+    scale, shift = float(1 / means.std()), float(means.mean())
+    copy = build_vae(scale=scale, shift=shift)
+    copy.set_weights(vae.get_weights())
+    return copy
+
+
+def reconstruct(vae, pictures, batch_size: int = 16) -> np.ndarray:
+    """Encode and decode pictures; uint8 `(scenes, height, width, 3)` in and out."""
+    decoded = []
+    for start in range(0, len(pictures), batch_size):
+        codes = encode_means_of_batch(vae, pictures[start : start + batch_size])
+        decoded.append(to_uint8(ops.convert_to_numpy(vae.decoder(codes))))
+    return np.concatenate(decoded)
+
+
+def encode_means_of_batch(vae, pictures):
+    """Means of the codes of one batch, as a tensor of the backend."""
+    return vae.encoder(to_model_range(pictures))[..., :LATENT_CHANNELS]
+
+
+def to_model_range(pictures) -> np.ndarray:
+    """uint8 in [0, 255] to float32 in [-1, 1]."""
+    return np.asarray(pictures, dtype="float32") / 127.5 - 1
+
+
+def to_uint8(pictures) -> np.ndarray:
+    """float32 in [-1, 1] to uint8 in [0, 255], rounded."""
+    return np.rint(np.clip((pictures + 1) * 127.5, 0, 255)).astype("uint8")
