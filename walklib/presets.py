@@ -121,8 +121,8 @@ def choose_image_size(preset, image_size, config):
         config: dict. The backbone's configuration.
 
     Raises:
-        ValueError: if a side is not a multiple of the model's patch, or larger
-            than its table of positions.
+        ValueError: if a side is not a multiple of the model's patch, larger than
+            its table of positions, or not among the sizes it was trained for.
     """
     if image_size is None:
         published = published_name(preset) is not None
@@ -138,7 +138,21 @@ def choose_image_size(preset, image_size, config):
             f"{patch} from {patch} to {largest}, or two of them (height, width). "
             f"Received: image_size={image_size!r}"
         )
+    sides = trained_sides(preset)
+    if sides and (size[0] != size[1] or size[0] not in sides):
+        raise ValueError(
+            f"The preset {str(preset)!r} was trained on square pictures of {sides} "
+            "pixels a side, and draws nothing sensible at another size. "
+            f"Received: image_size={image_size!r}"
+        )
     return size
+
+
+def trained_sides(preset):
+    """Sides in pixels that a preset's `defaults.json` limits it to, or None."""
+    directory = POCKET_DIRECTORY if preset == "pocket" else Path(str(preset))
+    path = directory / "defaults.json"
+    return read_json(path).get("image_sizes") if path.is_file() else None
 
 
 def runnable_parts(config, dtype, device):
