@@ -13,6 +13,7 @@ from keras import ops
 from walklib.checks import check_count
 from walklib.compiling import compiled
 from walklib.embeddings import Embeddings
+from walklib.padding import without_padding
 from walklib.sampler import padded, sample, sigmas_for
 
 
@@ -93,9 +94,11 @@ def painter(walker, num_steps, guidance_scale):
     """
     sigmas = padded(sigmas_for(walker.backbone, num_steps))
     steps, scale = np.int32(num_steps), _guidance(guidance_scale)
+    prompt_rows = walker.preprocessor.sequence_length
 
     def paint(embeddings, noise):
         check_fit(walker, embeddings, noise)
+        embeddings = without_padding(walker.backbone, embeddings, prompt_rows)
         pixels, finite = walker.draw(noise, embeddings, sigmas, steps, scale)
         return ops.convert_to_numpy(pixels), ops.convert_to_numpy(finite)
 

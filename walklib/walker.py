@@ -6,6 +6,7 @@ from walklib import rendering
 from walklib.devices import current_device, guard_backend, keep_timestep_precise
 from walklib.embeddings import Embeddings, PromptEncoder
 from walklib.loading import read_preset
+from walklib.padding import count_padding
 from walklib.presets import Defaults, defaults_for, resolve
 
 
@@ -35,6 +36,7 @@ def load(preset="pocket", *, image_size=None, dtype=None):
     guard_backend()
     backbone, preprocessor = read_preset(preset, image_size, dtype, current_device())
     keep_timestep_precise(backbone)
+    count_padding(backbone, preprocessor.sequence_length)
     return Walker(backbone, preprocessor, str(preset), defaults_for(preset))
 
 
