@@ -84,7 +84,7 @@ def test_the_record_of_training_is_complete():
         assert losses[-1] < 0.7 * losses[0]
         assert record[stage]["minutes"] > 0
     assert record["autoencoder"]["psnr"] >= 27
-    assert (PRESET_FOLDER / "training.png").exists()
+    assert (PRESET_FOLDER / "training.jpg").exists()
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, "config.json", "preprocessor.json"])

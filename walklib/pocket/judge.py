@@ -23,6 +23,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--preset", default="pocket", help="preset to judge")
     add("--pictures", type=int, default=300, help="pictures a row of the table")
     add("--guidance-scale", type=float, help="default: the preset's own")
+    add("--sheet", type=Path, help="also draw the guide's prompts, six seeds each")
     options = parser.parse_args(arguments)
     for name in ("scenes", "steps", "pictures"):
         if getattr(options, name) < 1:

@@ -12,7 +12,7 @@ PRESET_FOLDER = Path(__file__).parent / "preset"
 WEIGHTS = "model.weights.h5"
 
 
-def write_preset(folder: Path, backbone, preprocessor, defaults: dict, record: dict):
+def write_preset(folder, backbone, preprocessor, defaults: dict, record: dict, sheet):
     """Write a preset directory: nothing is overwritten before all is written.
 
     Weights are stored in float16, compressed; `from_preset` reads them as usual.
@@ -23,6 +23,7 @@ def write_preset(folder: Path, backbone, preprocessor, defaults: dict, record: d
         preprocessor: `keras_hub.models.StableDiffusion3TextToImagePreprocessor`.
         defaults: dict. `num_steps`, `guidance_scale` and `image_sizes` that suit it.
         record: dict. How it was trained.
+        sheet: `PIL.Image.Image`. Samples over time, kept as `training.jpg`.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -32,10 +33,9 @@ def write_preset(folder: Path, backbone, preprocessor, defaults: dict, record: d
         preprocessor.save_to_preset(str(new))
         pack_weights(new / WEIGHTS)
         for name, content in (("defaults", defaults), ("training", record)):
-            (new / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
+            (new / f"{name}.json").write_text(json.dumps(content) + "\n")
+        sheet.convert("RGB").save(new / "training.jpg", quality=90)
         if folder.exists():
-            for picture in folder.glob("*.png"):
-                shutil.copy(picture, new)
             shutil.move(folder, Path(temporary) / "old")
         shutil.move(new, folder)
 

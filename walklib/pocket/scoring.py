@@ -34,6 +34,8 @@ def print_table(judge, options):
     for name, scores in rows.items():
         cells = (f"{label} {100 * scores[label]:5.1f} %" for label in LABELS)
         print(f"{name:32s}", *cells, sep="  ")
+    if options.sheet:
+        print(draw_sheet(walker, options.sheet, settings))
     print("dog to cat, 17 frames:", *dog_to_cat(walker, judge, settings))
     print(*nearest(pictures[:100], drawn[-100:]), sep="\n")
 
@@ -62,6 +64,20 @@ def dog_to_cat(walker, judge, settings: dict, frames: int = 17) -> list[str]:
     )
     pictures = walker.render(walk, progress=False, **settings)
     return [SUBJECTS[i] for i in read_labels(judge, pictures)["subject"]]
+
+
+def draw_sheet(walker, path, settings: dict, seeds=range(1, 7)):
+    """Draw the guide's prompts, a row for each, a column for each seed."""
+    pictures = []
+    for prompt in GUIDE_PROMPTS:
+        embeddings = walker.encode([prompt] * len(seeds))
+        pictures.append(walker.pictures(embeddings, walker.noise(seeds), **settings))
+    return walklib.plot_grid(
+        np.concatenate(pictures),
+        path,
+        columns=len(seeds),
+        recipe={**walker.recipe, **settings, "prompts": list(GUIDE_PROMPTS)},
+    )
 
 
 def nearest(generated: np.ndarray, held_out, count: int = 24_000) -> list[str]:

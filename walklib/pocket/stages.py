@@ -38,8 +38,8 @@ def train(options):
     )
     record["scenes"] = options.scenes
     output = options.output or PRESET_FOLDER
-    write_preset(output, backbone, preprocessor, DEFAULTS, record)
-    Image.open(folder / "samples.png").save(output / "training.png")
+    sheet = Image.open(folder / "samples.png")
+    write_preset(output, backbone, preprocessor, DEFAULTS, record, sheet)
     print(f"The preset is in {output}")
 
 
