@@ -111,8 +111,8 @@ def copy(tmp_path):
     (tmp_path / "README.md").write_text((ROOT / "README.md").read_text())
     (tmp_path / "notebooks" / "01_two.ipynb").write_text(
         '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": '
-        '["# Two prompts\\n", "\\n", "Words."]}, {"cell_type": "code", "metadata": '
-        '{"tags": ["setup"]}, "source": []}], "metadata": {}}'
+        '["# Two prompts\\n", "\\n", "![Dog](../outputs/dog.gif)"]}, '
+        '{"cell_type": "code", "metadata": {"tags": ["setup"]}, "source": []}], "metadata": {}}'
     )
     set_address(tmp_path, None)
     stamp.stamp(tmp_path)
@@ -145,6 +145,7 @@ def test_an_address_is_stamped_everywhere(copy):
     for path in changed:
         assert f"{link}01_two.ipynb)" in path.read_text()
     assert f"git+{ADDRESS}" in changed[0].read_text()
+    assert f"![Dog]({ADDRESS}/raw/main/outputs/dog.gif)" in changed[0].read_text()
     assert stamp.stamp(copy) == []
     set_address(copy, None)
     stamp.stamp(copy)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 SETUP_TAG = "setup"
 BADGE_LINE = re.compile(r"\[!\[Open in Colab\]\([^\n]*\n+")
+PICTURE = re.compile(r"\]\((?:\.\.|https://github\.com/[\w./-]+/raw/main)/outputs/")
 README_BADGES = re.compile(r"(<!-- badges -->\n)(.*?)(<!-- end of badges -->)", re.S)
 SETUP_CELL = """\
 import importlib.util
@@ -78,7 +79,10 @@ def badge(address: str, notebook: str) -> str:
 
 
 def stamped_notebook(text: str, address: str | None, notebook: str) -> str:
-    """Return a notebook with its badge and its setup cell.
+    """Return a notebook with its badge, its setup cell and pictures that are found.
+
+    Colab has the notebook but not the folder beside it: with an address, the picture
+    under the title comes from there.
 
     Args:
         text: the notebook's JSON.
@@ -88,6 +92,8 @@ def stamped_notebook(text: str, address: str | None, notebook: str) -> str:
     content = json.loads(text)
     first = content["cells"][0]
     title, _, rest = BADGE_LINE.sub("", "".join(first["source"])).partition("\n")
+    pictures = f"{address}/raw/main" if address else ".."
+    rest = PICTURE.sub(f"]({pictures}/outputs/", rest)
     if address:
         rest = f"\n{badge(address, notebook)}\n\n{rest.lstrip()}"
     first["source"] = _lines(f"{title}\n{rest}")
