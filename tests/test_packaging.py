@@ -112,7 +112,8 @@ def copy(tmp_path):
     (tmp_path / "notebooks" / "01_two.ipynb").write_text(
         '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": '
         '["# Two prompts\\n", "\\n", "![Dog](../outputs/dog.gif)"]}, '
-        '{"cell_type": "code", "metadata": {"tags": ["setup"]}, "source": []}], "metadata": {}}'
+        '{"cell_type": "code", "metadata": {"tags": ["setup"]}, '
+        '"source": []}], "metadata": {}}'
     )
     set_address(tmp_path, None)
     stamp.stamp(tmp_path)
