@@ -12,8 +12,8 @@ One line at the end of a notebook's cell; every keyword has a default:
     play(frames, walk.coordinates, fps=10)  # Needs no kernel.
 
 `seed`, `num_steps` and `guidance_scale` are keywords of each, as are `negative` (what
-no picture must show) and `folder` (where files are saved). In a notebook that runs
-without a page, an explorer renders one picture and does nothing more.
+no picture must show), `batch_size` and `folder` (where files are saved). In a
+notebook that runs without a page, an explorer renders one picture and no more.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,8 @@ __all__ = [
     "Player",
 ]
 
+OTHERS = ("negative", "batch_size", "folder")  # Options that are not fields.
+
 
 def two_prompts(walker, start: str, end: str, **options):
     """Explore the walk between two prompts.
@@ -37,8 +39,9 @@ def two_prompts(walker, start: str, end: str, **options):
         walker: `walklib.Walker`.
         start, end: the two prompts.
         **options: starting values of `frames`, `seed`, `num_steps` and
-            `guidance_scale`; `negative`, what no picture must show; `folder`,
-            where files are saved, `"outputs"` by default.
+            `guidance_scale`; `negative`, what no picture must show; `batch_size`,
+            frames rendered at once; `folder`, where files are saved, `"outputs"`
+            by default.
 
     Returns:
         An `Explorer`, to be the last value of a notebook's cell.
@@ -108,11 +111,8 @@ def _explorer(kind, walker, prompts, options):
     from walklib.explore import kinds
     from walklib.explore.explorer import Explorer
 
-    places = {name: options.pop(name) for name in PLACES if name in options}
-    return Explorer(walker, _started(getattr(kinds, kind), prompts, options), **places)
-
-
-PLACES = ("negative", "folder")
+    others = {name: options.pop(name) for name in OTHERS if name in options}
+    return Explorer(walker, _started(getattr(kinds, kind), prompts, options), **others)
 
 
 def _started(kind, prompts, options):

@@ -28,6 +28,8 @@ class Explorer:
         walker: `walklib.Walker`.
         kind: `Kind` of walk.
         negative: str. What no picture must show.
+        batch_size: int. Frames rendered at once; Stop acts after each batch.
+            Defaults to what suits device and picture size.
         folder: where files are saved.
         clock: function that returns the time in seconds.
     """
@@ -38,12 +40,13 @@ class Explorer:
         kind: Kind,
         *,
         negative: str = "",
+        batch_size: int | None = None,
         folder: str | Path = "outputs",
         clock=time.monotonic,
     ):
         self.clock, self.run = clock, None
         self.state = State.of(kind.fields)
-        self.studio = Studio(walker, kind, negative)
+        self.studio = Studio(walker, kind, negative=negative, batch_size=batch_size)
         self.pulse = Pulse(self.beat)
         self.viewer = Viewer(self.studio, self.pulse, clock)
         self.controls = {f.name: control_for(f, self.enter) for f in kind.fields}

@@ -84,9 +84,6 @@ class Saver:
 
 
 def _recipe(run):
-    """What made the frames that are done."""
+    """What made the frames, and how many of them were done."""
     done = len(run.pictures)
-    if done == len(run.walk):
-        return run.recipe
-    part = run.walk.with_coordinates(run.walk.coordinates[:done])
-    return {**run.recipe, **part.recipe}
+    return run.recipe if done == len(run.walk) else {**run.recipe, "done": done}

@@ -19,12 +19,17 @@ class Studio:
         rendered: how many pictures were rendered so far.
     """
 
-    def __init__(self, walker, kind: Kind, negative: str = "", memory=None):
-        from walklib.rendering import default_batch_size
-
+    def __init__(
+        self,
+        walker,
+        kind: Kind,
+        *,
+        negative: str = "",
+        batch_size: int | None = None,
+    ):
         self.walker, self.kind, self.negative = walker, kind, negative
-        self.memory = memory or Memory()
-        self.batch_size = default_batch_size(walker)
+        self.memory = Memory()
+        self.batch_size = batch_size or _usual_batch_size(walker)
         self.rendered = 0
         self._encodings, self._walk = {}, (None, None)
 
@@ -98,3 +103,9 @@ class Studio:
         same = (item for item in values.items() if item[0] not in self.kind.same)
         point = tuple(np.round(np.atleast_1d(coordinate), 9).tolist())
         return *same, self.kind.place(values, point)
+
+
+def _usual_batch_size(walker):
+    from walklib.rendering import default_batch_size
+
+    return default_batch_size(walker)
