@@ -42,7 +42,7 @@ def plot_lines(
     figure, ((axis,),) = _figure(1, 1, (6.4, 2.8))
     _draw_lines(axis, x, lines)
     axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
-    axis.legend(frameon=False, loc="lower right")
+    axis.legend(frameon=False)
     return _finished(figure)
 
 
