@@ -53,14 +53,16 @@ def plot_arcs(pairs: Mapping[str, tuple], points: int = 33) -> "Figure":
         pairs: for each label two tensors of one shape, the ends of a walk.
         points: positions on each way, at least 2. Defaults to 33.
     """
-    from walklib.geometry import lerp, slerp
+    from walklib.fields import INTERPOLATIONS, interpolation_named
 
-    t = np.linspace(0, 1, points)
+    t = np.linspace(0, 1, points, dtype="float32")
     size = (3.4 * len(pairs), 4.6)
     figure, axes = _figure(2, len(pairs), size, sharex=True, sharey="row")
     for column, (label, (start, end)) in enumerate(pairs.items()):
-        paths = {"lerp": lerp(start, end, t), "slerp": slerp(start, end, t)}
-        paths = {name: _rows(path) for name, path in paths.items()}
+        paths = {
+            name: _rows(interpolation_named(name)(start[None], end[None], t))
+            for name in sorted(INTERPOLATIONS)
+        }
         norms = {name: _relative_norms(path) for name, path in paths.items()}
         turns = {name: _turned(path) for name, path in paths.items()}
         _draw_lines(axes[0, column], t, norms)
