@@ -76,7 +76,7 @@ class _TensorFlowFunction:
         args = tf.nest.map_structure(_as_tensor, args)
         try:
             return self._call(*args)
-        except tf.errors.UnimplementedError as error:
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
             warnings.warn(f"XLA cannot run here, going without: {error}", stacklevel=2)
             self._call = self._build(jit_compile=False)
             return self._call(*args)
