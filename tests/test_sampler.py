@@ -43,7 +43,7 @@ def our_latents(walker, latents, embeddings, num_steps, guidance_scale):
 
 
 @pytest.mark.parametrize("shift", [1.0, 3.0])
-@pytest.mark.parametrize("num_steps", [1, 2, 4, 28, 50])
+@pytest.mark.parametrize("num_steps", [2, 4, 28, 50])
 def test_sigmas_are_keras_hubs(shift, num_steps):
     from keras_hub.src.models.stable_diffusion_3 import (
         flow_match_euler_discrete_scheduler as scheduler_module,
@@ -57,6 +57,11 @@ def test_sigmas_are_keras_hubs(shift, num_steps):
     sigmas = sigmas_for(Backbone, num_steps)
     assert sigmas.dtype == "float32"
     np.testing.assert_allclose(sigmas, expected, atol=2e-7)
+
+
+def test_one_step_goes_all_the_way(walker):
+    # KerasHub's own schedule of one step is NaN on torch.
+    np.testing.assert_array_equal(sigmas_for(walker.backbone, 1), [1, 0])
 
 
 @pytest.mark.parametrize("num_steps", [0, -1, 1001])
