@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from walklib.pocket.packing import pack_weights
 from walklib.pocket.scenes import draw_scenes
 from walklib.pocket.world import PLACES, STYLES, SUBJECTS, sample_scene
 
@@ -89,6 +90,14 @@ def load_classifier(path: Path = WEIGHTS) -> keras.Model:
             "python -m walklib.pocket.judge --train"
         ) from error
     return model
+
+
+def save_classifier(model: keras.Model, path: Path = WEIGHTS):
+    """Save the weights in float16, without the optimizer's."""
+    bare = build_classifier()
+    bare.set_weights(model.get_weights())
+    bare.save_weights(path)
+    pack_weights(path)
 
 
 def label_indices(scenes) -> dict[str, np.ndarray]:

@@ -35,14 +35,15 @@ def main(arguments: list[str] | None = None):
     """Train or load the judge, check it, judge the model, print a table."""
     options = parse_arguments(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from walklib.pocket import scoring
-    from walklib.pocket.classifier import WEIGHTS, load_classifier, train_classifier
+    from walklib.pocket import classifier, scoring
 
     try:
         if options.train:
-            model = train_classifier(options.folder, options.scenes, options.steps)
-            model.save_weights(WEIGHTS)
-        judge = load_classifier()
+            model = classifier.train_classifier(
+                options.folder, options.scenes, options.steps
+            )
+            classifier.save_classifier(model)
+        judge = classifier.load_classifier()
         scoring.print_table(judge, options)
     except (FileNotFoundError, ValueError) as error:
         sys.exit(f"error: {error}")
