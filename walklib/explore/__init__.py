@@ -9,6 +9,9 @@ One line at the end of a notebook's cell; every keyword has a default:
     explore.around_a_prompt(walker, "the Eiffel tower", frames=16, step_size=0.01)
     explore.noise_circle(walker, "cows next to a windmill", frames=16)
 
+    explore.prompt_map(walker, prompts)  # Click, drag, arrow keys.
+    explore.noise_map(walker, "cows next to a windmill")
+
     play(frames, walk.coordinates, fps=10)  # Needs no kernel.
 
 `seed`, `num_steps` and `guidance_scale` are keywords of each, as are `negative` (what
@@ -25,6 +28,8 @@ __all__ = [
     "four_prompts",
     "around_a_prompt",
     "noise_circle",
+    "prompt_map",
+    "noise_map",
     "play",
     "Player",
 ]
@@ -67,9 +72,7 @@ def four_prompts(walker, prompts: Sequence[str], **options):
     Raises:
         ValueError: a value that its field does not take, or not four prompts.
     """
-    if isinstance(prompts, str) or len(prompts) != 4:
-        raise ValueError(f"prompts must be four prompts. Received: {prompts!r}")
-    return _explorer("FOUR_PROMPTS", walker, prompts, options)
+    return _explorer("FOUR_PROMPTS", walker, _checked_four(prompts), options)
 
 
 def around_a_prompt(walker, prompt: str, **options):
@@ -107,14 +110,68 @@ def noise_circle(walker, prompt: str, **options):
     return _explorer("NOISE_CIRCLE", walker, [prompt], options)
 
 
-def _explorer(kind, walker, prompts, options):
-    from walklib.explore import kinds
+def prompt_map(walker, prompts: Sequence[str], **options):
+    """A map between four prompts: move in it and see the picture at that point.
+
+    Args:
+        walker: `walklib.Walker`.
+        prompts: top left, top right, bottom left, bottom right.
+        **options: starting values of `seed`, `num_steps` and `guidance_scale`;
+            `negative` and `batch_size` as for `two_prompts`.
+
+    Returns:
+        A `Map`, to be the last value of a notebook's cell.
+
+    Raises:
+        ValueError: a value that its field does not take, or not four prompts.
+    """
+    return _map("PROMPT_MAP", walker, _checked_four(prompts), options)
+
+
+def noise_map(walker, prompt: str, **options):
+    """A map of the noise around the circular walk, with unit variance everywhere.
+
+    Its rim is the circle that `noise_circle` walks with the same seed.
+
+    Args:
+        walker: `walklib.Walker`.
+        prompt: the prompt of all pictures.
+        **options: as for `prompt_map`.
+
+    Returns:
+        A `Map`, to be the last value of a notebook's cell.
+
+    Raises:
+        ValueError: a value that its field does not take.
+    """
+    return _map("NOISE_MAP", walker, [prompt], options)
+
+
+def _checked_four(prompts):
+    if isinstance(prompts, str) or len(prompts) != 4:
+        raise ValueError(f"prompts must be four prompts. Received: {prompts!r}")
+    return prompts
+
+
+def _explorer(name, walker, prompts, options):
     from walklib.explore.explorer import Explorer
 
-    others = {name: options.pop(name) for name in OTHERS if name in options}
-    return Explorer(walker, _started(getattr(kinds, kind), prompts, options), **others)
+    kind, others = _started(name, prompts, options)
+    return Explorer(walker, kind, **others)
 
 
-def _started(kind, prompts, options):
-    texts = zip((field.name for field in kind.prompts), prompts, strict=True)
-    return kind.starting_at({**dict(texts), **options})
+def _map(name, walker, prompts, options):
+    from walklib.explore.map import Map
+
+    kind, others = _started(name, prompts, options)
+    return Map(walker, kind, **others)
+
+
+def _started(name, prompts, options):
+    """The kind of this name with its starting values, and the other options."""
+    from walklib.explore import kinds
+
+    kind = getattr(kinds, name)
+    texts = dict(zip((field.name for field in kind.prompts), prompts, strict=True))
+    others = {key: options.pop(key) for key in OTHERS if key in options}
+    return kind.starting_at(texts | options), others

@@ -54,7 +54,7 @@ class PromptControl:
             layout=widgets.Layout(width="100%"),
         )
         self.box.observe(lambda change: enter(field.name, change["new"]), "value")
-        self.widget = _beside(field.label, [self.box], self.message)
+        self.widget = beside(field.label, [self.box], self.message)
 
     def show(self, value) -> None:
         """Nothing: the text stays as it was typed."""
@@ -86,7 +86,7 @@ class NumberControl:
         )
         for part in (self.slider, self.box):
             part.observe(lambda change: enter(field.name, change["new"]), "value")
-        self.widget = _beside(field.label, [self.slider, self.box], self.message)
+        self.widget = beside(field.label, [self.slider, self.box], self.message)
 
     def show(self, value: float) -> None:
         """Set slider and box; a slider that is too short for the value grows."""
@@ -131,7 +131,8 @@ def control_for(field, enter: Callable):
     return kind(field, enter)
 
 
-def _beside(label, parts, message):
+def beside(label: str, parts: list, message: Message) -> widgets.VBox:
+    """A row of the page: a name, its controls, and its message below."""
     name = widgets.Label(
         label, layout=widgets.Layout(width=NAME_WIDTH, flex="0 0 auto")
     )

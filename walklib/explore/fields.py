@@ -60,7 +60,7 @@ class Number:
         if value is None or not self.lowest <= value <= self.highest:
             raise ValueError(self._wanted(raw))
         if not self.whole:
-            return value
+            return float(f"{value:.10g}")  # Sliders send 9.999999999999998 for 10.
         if value != int(value):
             raise ValueError(self._wanted(raw))
         return int(value)

@@ -67,8 +67,8 @@ class Kind:
 
 
 def frames_of(values: dict) -> int:
-    """How many frames the walk of these values has."""
-    return values["side"] ** 2 if "side" in values else values["frames"]
+    """How many frames the walk of these values has; a map has none of its own."""
+    return values["side"] ** 2 if "side" in values else values.get("frames", 1)
 
 
 def _starting(field, defaults):
@@ -92,8 +92,8 @@ def _between_four(walker, prompts, values):
 
     return grid_walk(
         prompts,
-        rows=values["side"],
-        columns=values["side"],
+        rows=values.get("side", 2),
+        columns=values.get("side", 2),
         noise=walker.noise(values["seed"]),
         recipe=_made_by(values, "prompt_1", "prompt_2", "prompt_3", "prompt_4"),
     )
@@ -124,6 +124,14 @@ def _around_the_noise(walker, prompts, values):
         noise_y=noise_y[None],
         recipe=_made_by(values, "prompt") | {"noise_seeds": seeds},
     )
+
+
+def _over_the_noise(walker, prompts, values):
+    from walklib.explore.plane import plane_walk
+
+    seeds = [values["seed"] + offset for offset in range(3)]
+    recipe = _made_by(values, "prompt") | {"noise_seeds": seeds}
+    return plane_walk(prompts[0], noises=walker.noise(seeds), recipe=recipe)
 
 
 def _made_by(values, *prompts):
@@ -170,4 +178,10 @@ NOISE_CIRCLE = Kind(
     (Prompt("prompt", "Prompt"),),
     (STEPS_TAKEN, SEED, NUM_STEPS, GUIDANCE),
     _around_the_noise,
+)
+PROMPT_MAP = Kind(
+    "prompt_map", FOUR_PROMPTS.prompts, (SEED, NUM_STEPS, GUIDANCE), _between_four
+)
+NOISE_MAP = Kind(
+    "noise_map", NOISE_CIRCLE.prompts, (SEED, NUM_STEPS, GUIDANCE), _over_the_noise
 )

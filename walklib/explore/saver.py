@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from walklib.explore.controls import Message, control_for
+from walklib.explore.controls import Message, beside, control_for
 from walklib.explore.fields import Number
 from walklib.explore.saving import FORMATS, save_as
 from walklib.explore.state import words_of
@@ -28,19 +28,20 @@ class Saver:
     def __init__(self, newest_run: Callable, name: str, folder: str | Path):
         self.newest_run, self.folder, self.fps = newest_run, folder, FPS.default
         self.message = Message()
-        self.name = widgets.Text(value=name, layout=widgets.Layout(width="160px"))
+        self.name = widgets.Text(
+            value=name, layout=widgets.Layout(flex="1 1 auto", width="120px")
+        )
         self.rubber_band = widgets.Checkbox(
-            description="There and back", indent=False, layout={"width": "130px"}
+            description="There and back", indent=False, layout={"width": "auto"}
         )
         self.rate = control_for(FPS, self.enter)
         self.buttons = [self._button(kind) for kind in FORMATS]
-        row = [widgets.Label("Save as"), self.name, *self.buttons, self.rubber_band]
-        wrapped = widgets.Layout(flex_flow="row wrap")
+        row = [self.name, *self.buttons]
         self.widget = widgets.VBox(
             [
                 self.rate.widget,
-                widgets.HBox(row, layout=wrapped),
-                self.message.widget,
+                beside("Save as", row, self.message),
+                beside("", [self.rubber_band], Message()),
             ]
         )
 
