@@ -6,6 +6,7 @@ import re
 import keras
 import numpy as np
 import pytest
+import reference
 from keras import ops
 
 import walklib
@@ -86,7 +87,13 @@ def test_nothing_is_compiled_anew(tiny_preset):
         away = walklib.step_walk(
             prompts[0], frames=frames, step_size=step_size, noise=noise
         )
-        return walker.render(away, progress=False, **settings)
+        walker.render(away, progress=False, **settings)
+        circle = walklib.circular_walk(
+            prompts[0], frames=frames, noise_x=noise, noise_y=walker.noise(99)
+        )
+        walker.render(circle, progress=False, **settings)
+        grid = walklib.grid_walk(prompts * 2, rows=frames, columns=2, noise=noise)
+        walker.render(grid, progress=False, **settings)
 
     render(5, 42, 3, 7.0, 0.01)
     with count_compilations() as compilations:
@@ -133,6 +140,14 @@ def test_no_guidance_skips_the_negative_half(walker, dog_and_cat):
         np.testing.assert_array_equal(a, b)
     guided = walker.picture(dog, num_steps=3, guidance_scale=7.0)
     assert difference(a, guided) > 1
+
+
+def test_every_backend_draws_the_same_pictures(walker):
+    drawn = reference.reference_walk(walker)
+    kept = reference.read_reference()
+    assert drawn.shape == kept.shape == (64, 192, 3)
+    assert difference(drawn, kept) <= 2
+    assert difference(drawn[:, :64], kept[:, 128:]) > 10  # other frames are not
 
 
 def test_the_guides_own_loop_gives_the_same_pictures(tiny_preset):
@@ -272,6 +287,11 @@ def test_bad_settings_are_refused_before_any_work(walker, walk, setting, value, 
     if setting != "on_interrupt":
         with pytest.raises(error):
             walker.stream(stopped, **{setting: value})
+
+
+def test_what_is_no_walk_is_refused(walker, dog_and_cat):
+    with pytest.raises(TypeError, match="Received: Embeddings"):
+        walker.render(dog_and_cat[0])
 
 
 def test_what_was_made_for_another_preset_is_refused(walker, dog_and_cat):

@@ -25,7 +25,7 @@ _MODULES = {
     "load": "walker",
     "Walker": "walker",
     "Embeddings": "embeddings",
-    "Walk": "walks",
+    "Walk": "walk",
     "prompt_walk": "walks",
     "grid_walk": "walks",
     "step_walk": "walks",

@@ -4,9 +4,10 @@ import numpy as np
 from keras import ops
 
 from walklib.embeddings import Embeddings
+from walklib.typing import Tensor
 
 
-def check_count(name, value):
+def check_count(name: str, value: int) -> int:
     """Return `value` if it is an int of at least 1, and raise if it is not."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"`{name}` must be an int. Received: {name}={value!r}")
@@ -15,7 +16,7 @@ def check_count(name, value):
     return int(value)
 
 
-def checked_noise(noise, frames, name="noise"):
+def checked_noise(noise: Tensor, frames: int, name: str = "noise") -> np.ndarray:
     """Return `noise` as float32 numpy if it is one, or one for each of `frames`."""
     noise = ops.convert_to_numpy(noise).astype("float32")
     if noise.ndim != 4 or len(noise) not in (1, frames):
@@ -29,7 +30,7 @@ def checked_noise(noise, frames, name="noise"):
     return noise
 
 
-def check_independent(noise_x, noise_y):
+def check_independent(noise_x: np.ndarray, noise_y: np.ndarray) -> None:
     """Raise if a circle through two noises would pass near zero."""
     x, y = noise_x.ravel().astype("float64"), noise_y.ravel().astype("float64")
     if x.shape != y.shape:
@@ -45,7 +46,7 @@ def check_independent(noise_x, noise_y):
         )
 
 
-def check_prompts(**named):
+def check_prompts(**named: Embeddings) -> None:
     """Raise if one is not finite `Embeddings` of one prompt, all of one preset."""
     first_name, first = next(iter(named.items()))
     for name, embeddings in named.items():
@@ -64,7 +65,9 @@ def check_prompts(**named):
         check_finite(name, embeddings)
 
 
-def check_shapes(expected, received, name, expected_name="start"):
+def check_shapes(
+    expected: Embeddings, received: Embeddings, name: str, expected_name: str = "start"
+) -> None:
     """Raise if two `Embeddings` differ in shape."""
     for kind in Embeddings._fields:
         a, b = getattr(expected, kind), getattr(received, kind)
@@ -75,7 +78,7 @@ def check_shapes(expected, received, name, expected_name="start"):
             )
 
 
-def check_finite(name, embeddings):
+def check_finite(name: str, embeddings: Embeddings) -> None:
     """Raise if `Embeddings` hold NaN or infinity."""
     for kind, tensor in zip(Embeddings._fields, embeddings, strict=True):
         if not bool(ops.all(ops.isfinite(tensor))):

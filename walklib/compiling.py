@@ -9,12 +9,13 @@ not copied into it, and assigning new weights changes the next result.
 """
 
 import warnings
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
 
 
-def compiled(function, layers=()):
+def compiled(function: Callable, layers: Sequence[keras.Layer] = ()) -> Callable:
     """Compile `function` for the active backend.
 
     Args:

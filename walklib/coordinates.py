@@ -5,17 +5,17 @@ import numpy as np
 from walklib.checks import check_count
 
 
-def line_coordinates(frames):
+def line_coordinates(frames: int) -> np.ndarray:
     """Positions of an open walk: from 0 to 1, both included; numpy `(frames,)`."""
     return np.linspace(0.0, 1.0, check_count("frames", frames))
 
 
-def circle_coordinates(frames):
+def circle_coordinates(frames: int) -> np.ndarray:
     """Positions of a closed walk: from 0 up to 1, which is 0 again, without it."""
     return np.arange(check_count("frames", frames)) / frames
 
 
-def grid_coordinates(rows, columns):
+def grid_coordinates(rows: int, columns: int) -> np.ndarray:
     """Positions `(u, v)` of a grid, row by row from the top left.
 
     Returns:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import keras
 
+from walklib.typing import Backbone
+
 
 class Device(NamedTuple):
     """The device that Keras runs on.
@@ -25,13 +27,13 @@ class Device(NamedTuple):
     unsupported: tuple[str, ...] = ()
 
 
-def current_device():
+def current_device() -> Device:
     """The `Device` of the active backend."""
     backend = keras.backend.backend()
     return {"jax": _jax, "tensorflow": _tensorflow, "torch": _torch}[backend]()
 
 
-def guard_backend():
+def guard_backend() -> None:
     """Keep KerasHub's and Keras' traps shut; call before the model is built.
 
     - KerasHub imports TensorFlow for its tokenizers, and TensorFlow takes all
@@ -46,7 +48,7 @@ def guard_backend():
         _switch_off_tpu_kernel()
 
 
-def keep_timestep_precise(backbone):
+def keep_timestep_precise(backbone: Backbone) -> None:
     """Hand the timestep to the model in float32, whatever the model's dtype.
 
     Keras casts a layer's inputs to its dtype: bfloat16 would read 928 for the

@@ -7,7 +7,7 @@ from walklib.checks import check_shapes
 from walklib.embeddings import Embeddings
 
 
-def support_direction(start, seed=42):
+def support_direction(start: Embeddings, seed: int = 42) -> Embeddings:
     """A random direction among the entries that the text encoders write.
 
     Without T5 only 77 x 2048 of SD3's 154 x 4096 token entries are ever
@@ -35,7 +35,7 @@ def support_direction(start, seed=42):
     return _positive_only(start, draw)
 
 
-def ones_direction(start):
+def ones_direction(start: Embeddings) -> Embeddings:
     """The guide's direction: the same change in every entry, written or not.
 
     Args:
@@ -55,7 +55,9 @@ def _positive_only(start, make):
     )
 
 
-def direction_of(start, direction, seed):
+def direction_of(
+    start: Embeddings, direction: str | Embeddings, seed: int
+) -> Embeddings:
     """The direction that `step_walk` was asked for, by name or as it is."""
     if isinstance(direction, Embeddings):
         check_shapes(start, direction, "direction")

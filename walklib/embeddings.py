@@ -1,12 +1,14 @@
 """The four text tensors that guide the model, and the encoding of prompts."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
 from walklib.compiling import compiled
+from walklib.typing import Backbone, Tensor
 
 
 class Embeddings(NamedTuple):
@@ -19,16 +21,16 @@ class Embeddings(NamedTuple):
         negative_pooled: `(rows, pooled)`. The same of the negative prompt.
     """
 
-    positive: Any
-    negative: Any
-    positive_pooled: Any
-    negative_pooled: Any
+    positive: Tensor
+    negative: Tensor
+    positive_pooled: Tensor
+    negative_pooled: Tensor
 
-    def map(self, function):
+    def map(self, function: Callable[[Tensor], Tensor]) -> "Embeddings":
         """`Embeddings` of `function` of each of the four tensors."""
         return Embeddings(*map(function, self))
 
-    def row(self, index):
+    def row(self, index: int) -> "Embeddings":
         """The prompt at `index`, as `Embeddings` of one row."""
         rows = self.positive.shape[0]
         if not -rows <= index < rows:
@@ -36,7 +38,7 @@ class Embeddings(NamedTuple):
         index %= rows
         return self.map(lambda tensor: tensor[index : index + 1])
 
-    def tile(self, rows):
+    def tile(self, rows: int) -> "Embeddings":
         """One prompt repeated to `rows` rows."""
         return self.map(
             lambda tensor: ops.broadcast_to(tensor, (rows, *tensor.shape[1:]))
@@ -46,14 +48,16 @@ class Embeddings(NamedTuple):
 class PromptEncoder:
     """Turns prompts into `Embeddings` with a backbone's text encoders."""
 
-    def __init__(self, backbone, preprocessor):
+    def __init__(self, backbone: Backbone, preprocessor: Any):
         self.preprocessor = preprocessor
         encoders = [backbone.clip_l, backbone.clip_l_projection]
         encoders += [backbone.clip_g, backbone.clip_g_projection]
         encoders += [backbone.t5] if backbone.t5 is not None else []
         self._encode = compiled(backbone.encode_text_step, encoders)
 
-    def __call__(self, prompt, negative=""):
+    def __call__(
+        self, prompt: str | list[str], negative: str | list[str] = ""
+    ) -> Embeddings:
         """Encode prompts one by one: see `walklib.Walker.encode`."""
         prompts = _as_prompts("prompt", prompt)
         negatives = _as_prompts("negative", negative)

@@ -4,6 +4,7 @@ Each function here returns another one, from coordinates to a batch of one of th
 text tensors, or of noise. Nothing is computed before it is asked for.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -12,13 +13,14 @@ from keras import ops
 from walklib.checks import checked_noise
 from walklib.compiling import compiled
 from walklib.geometry import closed_spline, lerp_pairs, slerp_pairs
+from walklib.typing import Tensor
 
 INTERPOLATIONS = {"slerp": slerp_pairs, "lerp": lerp_pairs}
 
 compiled_once = cache(compiled)  # not once for each walk
 
 
-def interpolation_named(name):
+def interpolation_named(name: str) -> Callable:
     """The compiled interpolation of pairs: `"slerp"` or `"lerp"`."""
     if name not in INTERPOLATIONS:
         raise ValueError(
@@ -28,14 +30,14 @@ def interpolation_named(name):
     return compiled_once(INTERPOLATIONS[name])
 
 
-def between(a, b, interpolate):
+def between(a: Tensor, b: Tensor, interpolate: Callable) -> Callable:
     """The map from t to one tensor between `a` and `b`, both of one row."""
     if _same(a, b):
         return lambda t: ops.broadcast_to(a, (len(t), *a.shape[1:]))
     return lambda t: interpolate(a, b, t.astype("float32"))
 
 
-def across(corners, interpolate):
+def across(corners: Sequence[Tensor], interpolate: Callable) -> Callable:
     """The map from (u, v) to one tensor between four, all of one row."""
     top_left, top_right, bottom_left, bottom_right = corners
     if all(_same(top_left, corner) for corner in corners):
@@ -45,7 +47,7 @@ def across(corners, interpolate):
     return lambda u, v: interpolate(top(u), bottom(u), v.astype("float32"))
 
 
-def around(keys):
+def around(keys: Sequence[Tensor]) -> Callable:
     """The map from t to one tensor on the closed spline through `keys`."""
     spline, keys = compiled_once(closed_spline), ops.concatenate(keys)
     return lambda t: spline(keys, t.astype("float32"))
@@ -60,7 +62,7 @@ def _same(a, b):
     )
 
 
-def noise_on_line(noise, frames):
+def noise_on_line(noise: Tensor, frames: int) -> Callable:
     """The map from t to noise: one for all, or on the arcs between many."""
     noise = checked_noise(noise, frames)
     if len(noise) == 1:
@@ -74,7 +76,7 @@ def noise_on_line(noise, frames):
     return path
 
 
-def noise_on_grid(noise, rows, columns):
+def noise_on_grid(noise: Tensor, rows: int, columns: int) -> Callable:
     """The map from (u, v) to noise: one for all, or on the arcs between many."""
     noise = checked_noise(noise, rows * columns)
     if len(noise) == 1:

@@ -16,12 +16,14 @@ import numpy as np
 from keras import ops
 from keras.backend import is_float_dtype, standardize_dtype
 
+from walklib.typing import Tensor
+
 # Below this angle (radians) between two vectors the arc and the chord are the
 # same within float32; as close to pi, the arc has no direction of its own.
 SMALL_ANGLE = 1e-3
 
 
-def slerp(start, end, t):
+def slerp(start: Tensor, end: Tensor, t: float | Tensor) -> Tensor:
     """Spherical linear interpolation along the arc from `start` to `end`.
 
     One angle is measured between the two whole tensors, as in
@@ -44,7 +46,7 @@ def slerp(start, end, t):
     return _between_two(slerp_pairs, start, end, t)
 
 
-def lerp(start, end, t):
+def lerp(start: Tensor, end: Tensor, t: float | Tensor) -> Tensor:
     """Linear interpolation along the straight line from `start` to `end`.
 
     Args:
@@ -62,7 +64,7 @@ def lerp(start, end, t):
     return _between_two(lerp_pairs, start, end, t)
 
 
-def slerp_pairs(starts, ends, t):
+def slerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
     """`slerp` between many pairs at once, with one angle for each pair.
 
     Args:
@@ -82,7 +84,7 @@ def slerp_pairs(starts, ends, t):
     return _like(starts, weight_a * a + weight_middle * middle + weight_b * b)
 
 
-def lerp_pairs(starts, ends, t):
+def lerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
     """`lerp` between many pairs at once.
 
     Args:
@@ -98,7 +100,7 @@ def lerp_pairs(starts, ends, t):
     return _like(starts, (1 - weight) * _rows(starts) + weight * _rows(ends))
 
 
-def line(start, direction, distances):
+def line(start: Tensor, direction: Tensor, distances: Tensor) -> Tensor:
     """Points straight ahead: `start + distance * direction`, in float32.
 
     Args:
@@ -115,7 +117,7 @@ def line(start, direction, distances):
     return _like(start[None], rows)
 
 
-def circle(x, y, t):
+def circle(x: Tensor, y: Tensor, t: Tensor) -> Tensor:
     """Points `cos(2 pi t) x + sin(2 pi t) y` of the circle through `x` and `y`.
 
     For two independent noises of unit variance the circle keeps unit variance.
@@ -134,11 +136,10 @@ def circle(x, y, t):
     return _like(x[None], rows)
 
 
-def closed_spline(keys, t):
+def closed_spline(keys: Tensor, t: Tensor) -> Tensor:
     """The periodic cubic spline through `keys`: a loop with no corner.
 
-    Position, direction and curvature are continuous everywhere, also where the
-    loop closes.
+    Position, direction and curvature are continuous, also where the loop closes.
 
     Args:
         keys: float tensor `(count, ...)`. Key `k` is met at `t = k / count`.
@@ -191,7 +192,7 @@ def _tensor_pair(start, other, name):
 
 def _positions(t):
     """`t` as a float32 tensor; checked when its values are already known."""
-    if isinstance(t, (int, float, list, tuple, np.ndarray, np.generic)):
+    if _is_host(t):
         values = np.asarray(t, dtype="float64")
         if not np.all((values >= 0) & (values <= 1)):  # also false for NaN
             raise ValueError(f"`t` must lie in [0, 1]. Received: t={t}")

@@ -1,11 +1,14 @@
 """Reading a preset through KerasHub, with errors that say what to do."""
 
 import os
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import keras
 
+from walklib.devices import Device
 from walklib.presets import (
     PresetError,
     choose_dtype,
@@ -20,7 +23,12 @@ WEIGHTS = "model.weights.h5"
 SHARDED_WEIGHTS = "model.weights.json"
 
 
-def read_preset(preset, image_size, dtype, device):
+def read_preset(
+    preset: str | os.PathLike,
+    image_size: int | Sequence[int] | None,
+    dtype: str | None,
+    device: Device,
+) -> tuple:
     """Build the backbone and the preprocessor of a preset.
 
     Args:
@@ -58,7 +66,7 @@ def read_preset(preset, image_size, dtype, device):
     return backbone, preprocessor
 
 
-def without_initial_values(build, *args, **kwargs):
+def without_initial_values(build: Callable, *args: Any, **kwargs: Any) -> keras.Model:
     """Build a model, without the random weights that saved ones replace.
 
     On JAX most of the time, and half of the memory, of loading goes into those.
@@ -87,7 +95,7 @@ def without_initial_values(build, *args, **kwargs):
     return model
 
 
-def check_directory(directory):
+def check_directory(directory: Path) -> None:
     """Raise if a preset directory lacks a file or holds a broken one.
 
     Raises:

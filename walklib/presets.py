@@ -7,8 +7,11 @@ of a dtype that the device can run, and errors that say what to do.
 import difflib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from walklib.devices import Device
 
 POCKET_DIRECTORY = Path(__file__).parent / "pocket" / "preset"
 HALF = ("float16", "bfloat16")
@@ -41,7 +44,7 @@ class PresetError(RuntimeError):
     """A preset can't be had or read; the message says what to do."""
 
 
-def resolve(preset):
+def resolve(preset: str | os.PathLike) -> str:
     """The name, handle or directory that KerasHub knows `preset` by.
 
     Args:
@@ -71,13 +74,13 @@ def resolve(preset):
     )
 
 
-def published_name(preset):
+def published_name(preset: str | os.PathLike) -> str | None:
     """The name of the published preset that a name or handle stands for, or None."""
     parts = str(preset).split("/")
     return next((part for part in reversed(parts) if part in DEFAULTS), None)
 
 
-def defaults_for(preset):
+def defaults_for(preset: str | os.PathLike) -> Defaults:
     """The `Defaults` of a preset: published, from its `defaults.json`, or 28/7.0."""
     path = Path(resolve(preset)) / "defaults.json"
     if path.is_file():
@@ -86,7 +89,7 @@ def defaults_for(preset):
     return DEFAULTS.get(published_name(preset), Defaults())
 
 
-def choose_dtype(preset, dtype, device):
+def choose_dtype(preset: str | os.PathLike, dtype: str | None, device: Device) -> str:
     """The dtype to build the model in.
 
     Args:
@@ -111,7 +114,9 @@ def choose_dtype(preset, dtype, device):
     return dtype
 
 
-def choose_image_size(preset, image_size, config):
+def choose_image_size(
+    preset: str | os.PathLike, image_size: int | Sequence[int] | None, config: dict
+) -> tuple[int, int]:
     """Height and width of the pictures, checked against the model.
 
     Args:
@@ -155,7 +160,7 @@ def trained_sides(preset):
     return read_json(path).get("image_sizes") if path.is_file() else None
 
 
-def runnable_parts(config, dtype, device):
+def runnable_parts(config: dict, dtype: str, device: Device) -> dict:
     """Configurations of the VAE and text encoders in dtypes the device can run.
 
     The published presets save them in half precision. On a CPU they follow
@@ -175,14 +180,14 @@ def runnable_parts(config, dtype, device):
     return parts
 
 
-def dtype_name(dtype):
+def dtype_name(dtype: dict | str | None) -> str | None:
     """The name in a saved dtype: text, a serialized policy, or None."""
     if isinstance(dtype, dict):
         return dtype["config"].get("name")
     return dtype
 
 
-def read_json(path):
+def read_json(path: str | os.PathLike) -> dict:
     """The contents of a JSON file of a preset.
 
     Raises:

@@ -6,6 +6,8 @@ its last coordinate, and the copies' pictures are thrown away.
 """
 
 import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from keras import ops
@@ -15,6 +17,11 @@ from walklib.compiling import compiled
 from walklib.embeddings import Embeddings
 from walklib.padding import without_padding
 from walklib.sampler import padded, sample, sigmas_for
+from walklib.typing import Backbone, Tensor
+from walklib.walk import Walk
+
+if TYPE_CHECKING:
+    from walklib.walker import Walker
 
 
 class BrokenFrameError(FloatingPointError):
@@ -44,7 +51,7 @@ class RenderInterrupted(KeyboardInterrupt):
         self.frames = frames
 
 
-def compile_draw(backbone):
+def compile_draw(backbone: Backbone) -> Callable:
     """The compiled function from noise and embeddings to pixels.
 
     Returns:
@@ -64,7 +71,7 @@ def compile_draw(backbone):
     return compiled(draw, [backbone.diffuser, backbone.vae])
 
 
-def to_pixels(images):
+def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:
     """Pictures in [-1, 1] as uint8, and whether each is finite.
 
     Args:
@@ -79,7 +86,7 @@ def to_pixels(images):
     return ops.cast(ops.round(unit * 255.0), "uint8"), finite
 
 
-def painter(walker, num_steps, guidance_scale):
+def painter(walker: "Walker", num_steps: int, guidance_scale: float | None) -> Callable:
     """A function from embeddings and noise to numpy pixels, settings checked.
 
     Args:
@@ -105,8 +112,18 @@ def painter(walker, num_steps, guidance_scale):
     return paint
 
 
-def stream(walker, walk, *, num_steps, guidance_scale, batch_size, progress):
+def stream(
+    walker: "Walker",
+    walk: Walk,
+    *,
+    num_steps: int,
+    guidance_scale: float | None,
+    batch_size: int | None,
+    progress: bool,
+) -> Iterator[np.ndarray]:
     """The frames of a walk one by one: see `walklib.Walker.stream`."""
+    if not isinstance(walk, Walk):
+        raise TypeError(f"`walk` must be a `Walk`. Received: {type(walk).__name__}")
     paint = painter(walker, num_steps, guidance_scale)
     if batch_size is None:
         batch_size = default_batch_size(walker)
@@ -115,7 +132,9 @@ def stream(walker, walk, *, num_steps, guidance_scale, batch_size, progress):
     return _frames(walk, paint, batch_size, progress, cause)
 
 
-def render(walker, walk, *, on_interrupt, **settings):
+def render(
+    walker: "Walker", walk: Walk, *, on_interrupt: str, **settings: Any
+) -> np.ndarray:
     """All frames of a walk in one array: see `walklib.Walker.render`."""
     if on_interrupt not in ("raise", "return"):
         raise ValueError(
@@ -123,10 +142,11 @@ def render(walker, walk, *, on_interrupt, **settings):
             f"Received: on_interrupt={on_interrupt!r}"
         )
     walker.last_frames = None
+    pictures = stream(walker, walk, **settings)
     frames = np.empty((len(walk), *walker.image_size, 3), "uint8")
     done = 0
     try:
-        for frame in stream(walker, walk, **settings):
+        for frame in pictures:
             frames[done] = frame
             done += 1
     except (KeyboardInterrupt, BrokenFrameError) as stop:
@@ -141,7 +161,7 @@ def render(walker, walk, *, on_interrupt, **settings):
     return frames
 
 
-def default_batch_size(walker):
+def default_batch_size(walker: "Walker") -> int:
     """Frames a batch: what fits a small device, and keeps a large one busy.
 
     Depends on the device and the picture's size, never on the walk: one shape.
@@ -152,7 +172,7 @@ def default_batch_size(walker):
     return max(1, min(16, 4 * 512 * 512 // pixels))
 
 
-def check_fit(walker, embeddings, noise):
+def check_fit(walker: "Walker", embeddings: Embeddings, noise: Tensor) -> None:
     """Raise if embeddings or noise were not made for this walker."""
     if not isinstance(embeddings, Embeddings):
         raise TypeError(
@@ -177,7 +197,7 @@ def check_fit(walker, embeddings, noise):
         )
 
 
-def likely_cause(walker, walk):
+def likely_cause(walker: "Walker", walk: Walk | None) -> str:
     """What most likely breaks a frame of this walk on this walker, in words."""
     causes = []
     if walker.dtype == "float16":
@@ -196,7 +216,9 @@ def likely_cause(walker, walk):
     return "; or ".join(causes)
 
 
-def raise_if_broken(finite, coordinates, first, cause):
+def raise_if_broken(
+    finite: np.ndarray, coordinates: Sequence, first: int, cause: str
+) -> None:
     """Name the first frame that is not finite."""
     for index, good in enumerate(finite):
         if not good:

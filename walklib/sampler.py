@@ -8,10 +8,13 @@ schedule is an argument, never a constant of the compiled function.
 import numpy as np
 from keras import ops
 
+from walklib.embeddings import Embeddings
+from walklib.typing import Backbone, Tensor
+
 MAX_STEPS = 1000  # sigmas are padded to this length: one shape for every count
 
 
-def sigmas_for(backbone, num_steps):
+def sigmas_for(backbone: Backbone, num_steps: int) -> np.ndarray:
     """The noise levels of `num_steps` steps, as KerasHub's scheduler sets them.
 
     Computed from `backbone.scheduler.shift` and `num_train_timesteps`; the
@@ -34,12 +37,18 @@ def sigmas_for(backbone, num_steps):
     return np.append(sigmas, 0.0).astype("float32")
 
 
-def padded(sigmas):
+def padded(sigmas: np.ndarray) -> np.ndarray:
     """`sigmas` followed by zeros, numpy float32 `(MAX_STEPS + 1,)`."""
     return np.pad(sigmas, (0, MAX_STEPS + 1 - len(sigmas)))
 
 
-def velocity(backbone, latents, embeddings, sigma, guidance_scale=None):
+def velocity(
+    backbone: Backbone,
+    latents: Tensor,
+    embeddings: Embeddings,
+    sigma: Tensor,
+    guidance_scale: Tensor | None = None,
+) -> Tensor:
     """The velocity at noise level `sigma`, with classifier-free guidance.
 
     `negative + guidance_scale * (positive - negative)`, from
@@ -71,8 +80,15 @@ def velocity(backbone, latents, embeddings, sigma, guidance_scale=None):
 
 
 def sample(
-    backbone, latents, embeddings, sigmas, guidance_scale=None, *, start=0, stop
-):
+    backbone: Backbone,
+    latents: Tensor,
+    embeddings: Embeddings,
+    sigmas: Tensor,
+    guidance_scale: Tensor | None = None,
+    *,
+    start: int | Tensor = 0,
+    stop: int | Tensor,
+) -> Tensor:
     """Follow the flow with Euler steps `start` to `stop` of the schedule.
 
     Args:

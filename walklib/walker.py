@@ -1,5 +1,9 @@
 """The walker: one loaded preset that encodes prompts and renders walks."""
 
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import numpy as np
 
 from walklib import rendering
@@ -8,9 +12,16 @@ from walklib.embeddings import Embeddings, PromptEncoder
 from walklib.loading import read_preset
 from walklib.padding import count_padding
 from walklib.presets import Defaults, defaults_for, resolve
+from walklib.typing import Backbone, Tensor
+from walklib.walk import Walk
 
 
-def load(preset="pocket", *, image_size=None, dtype=None):
+def load(
+    preset: str | os.PathLike = "pocket",
+    *,
+    image_size: int | Sequence[int] | None = None,
+    dtype: str | None = None,
+) -> "Walker":
     """Load a preset and return a `Walker` for it.
 
     Args:
@@ -58,7 +69,13 @@ class Walker:
             or met a broken frame, or None.
     """
 
-    def __init__(self, backbone, preprocessor, preset="", defaults=None):
+    def __init__(
+        self,
+        backbone: Backbone,
+        preprocessor: Any,
+        preset: str = "",
+        defaults: Defaults | None = None,
+    ):
         self.backbone, self.preprocessor = backbone, preprocessor
         self.preset = preset
         self.defaults = defaults or Defaults()
@@ -72,7 +89,7 @@ class Walker:
         self._encode = PromptEncoder(backbone, preprocessor)
 
     @property
-    def recipe(self):
+    def recipe(self) -> dict:
         """dict, ready for JSON: preset, dtype, image size, backend and versions."""
         import keras
 
@@ -86,7 +103,9 @@ class Walker:
             "versions": versions(),
         }
 
-    def encode(self, prompt, negative=""):
+    def encode(
+        self, prompt: str | list[str], negative: str | list[str] = ""
+    ) -> Embeddings:
         """Encode prompts for the model.
 
         Args:
@@ -105,7 +124,7 @@ class Walker:
         """
         return self._encode(prompt, negative)
 
-    def noise(self, seed):
+    def noise(self, seed: int | Sequence[int]) -> np.ndarray:
         """Draw the noise that a picture starts from.
 
         The same on every backend and machine:
@@ -124,14 +143,14 @@ class Walker:
 
     def render(
         self,
-        walk,
+        walk: Walk,
         *,
-        num_steps=28,
-        guidance_scale=7.0,
-        batch_size=None,
-        progress=True,
-        on_interrupt="raise",
-    ):
+        num_steps: int = 28,
+        guidance_scale: float | None = 7.0,
+        batch_size: int | None = None,
+        progress: bool = True,
+        on_interrupt: str = "raise",
+    ) -> np.ndarray:
         """Render all frames of a walk.
 
         Args:
@@ -167,13 +186,13 @@ class Walker:
 
     def stream(
         self,
-        walk,
+        walk: Walk,
         *,
-        num_steps=28,
-        guidance_scale=7.0,
-        batch_size=None,
-        progress=True,
-    ):
+        num_steps: int = 28,
+        guidance_scale: float | None = 7.0,
+        batch_size: int | None = None,
+        progress: bool = True,
+    ) -> Iterator[np.ndarray]:
         """Render a walk frame by frame; memory does not grow with its length.
 
         Takes the settings of `render`, and checks them at once.
@@ -190,7 +209,14 @@ class Walker:
             progress=progress,
         )
 
-    def pictures(self, embeddings, noise, *, num_steps=28, guidance_scale=7.0):
+    def pictures(
+        self,
+        embeddings: Embeddings,
+        noise: Tensor,
+        *,
+        num_steps: int = 28,
+        guidance_scale: float | None = 7.0,
+    ) -> np.ndarray:
         """Render any embeddings with any noise, all in one batch.
 
         Args:
@@ -209,7 +235,9 @@ class Walker:
         rendering.raise_if_broken(finite, range(len(finite)), 0, cause)
         return pixels
 
-    def picture(self, prompt, seed=42, **settings):
+    def picture(
+        self, prompt: str | Embeddings, seed: int = 42, **settings: Any
+    ) -> np.ndarray:
         """Render one picture.
 
         Args:
@@ -223,7 +251,13 @@ class Walker:
         embeddings = prompt if isinstance(prompt, Embeddings) else self.encode(prompt)
         return self.pictures(embeddings, self.noise(seed), **settings)[0]
 
-    def recipe_of(self, walk, *, num_steps=28, guidance_scale=7.0):
+    def recipe_of(
+        self,
+        walk: Walk,
+        *,
+        num_steps: int = 28,
+        guidance_scale: float | None = 7.0,
+    ) -> dict:
         """dict, ready for JSON: everything that makes the pictures of a walk."""
         settings = {"num_steps": num_steps, "guidance_scale": guidance_scale}
         return {**walk.recipe, **settings, **self.recipe}

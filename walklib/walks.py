@@ -10,10 +10,7 @@ memory than one of ten, and can be re-timed or refined without a new walk type.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from collections.abc import Sequence
 
 from walklib.checks import check_independent, check_prompts, checked_noise
 from walklib.coordinates import (
@@ -33,92 +30,19 @@ from walklib.fields import (
     noise_on_line,
 )
 from walklib.geometry import circle, line
+from walklib.typing import Tensor
+from walklib.walk import Walk
 
 
-@dataclass(frozen=True)
-class Walk:
-    """A map from coordinates to embeddings and noise, and where its frames lie.
-
-    Attributes:
-        path: callable. From float64 coordinates `(n,)`, or `(n, 2)` for a grid,
-            to `(Embeddings, noise)` of n rows.
-        coordinates: numpy float64 `(frames,)` or `(frames, 2)`: `(u, v)` from
-            the top left to the bottom right of a grid.
-        closed: bool. Whether coordinate 1 is coordinate 0 again.
-        recipe: dict. What made the walk, ready for JSON.
-    """
-
-    path: Callable
-    coordinates: np.ndarray
-    closed: bool = False
-    recipe: dict = field(default_factory=dict)
-
-    def __len__(self):
-        return len(self.coordinates)
-
-    def at(self, coordinates):
-        """Embeddings and noise at any coordinates.
-
-        Args:
-            coordinates: floats in [0, 1], `(n,)`, or `(n, 2)` for a grid. On a
-                closed walk any finite number: 1.25 is 0.25.
-
-        Returns:
-            `(embeddings, noise)`: `Embeddings` of n rows, and float32 noise
-            `(n, height, width, channels)`.
-
-        Raises:
-            ValueError: if a coordinate is not finite, lies off the walk, or has
-                the wrong number of axes.
-        """
-        return self.path(self._checked(coordinates))
-
-    def with_coordinates(self, coordinates):
-        """The same walk with its frames at other coordinates."""
-        coordinates = self._checked(coordinates)
-        recipe = {
-            **self.recipe,
-            "frames": len(coordinates),
-            "coordinates": coordinates.tolist(),
-        }
-        return replace(self, coordinates=coordinates, recipe=recipe)
-
-    def spaced(self, frames):
-        """The same walk with another number of evenly spaced frames.
-
-        Args:
-            frames: int, or `(rows, columns)` for a grid.
-        """
-        if self.coordinates.ndim == 2:
-            rows, columns = frames
-            coordinates = grid_coordinates(rows, columns)
-            counts = {"rows": rows, "columns": columns}
-        else:
-            coordinates = (circle_coordinates if self.closed else line_coordinates)(
-                frames
-            )
-            counts = {"frames": frames}
-        recipe = {k: v for k, v in self.recipe.items() if k != "coordinates"}
-        return replace(self, coordinates=coordinates, recipe={**recipe, **counts})
-
-    def _checked(self, coordinates):
-        values = np.asarray(coordinates, dtype="float64")
-        expected = ("n", *self.coordinates.shape[1:])
-        if values.shape[1:] != self.coordinates.shape[1:] or not values.ndim:
-            raise ValueError(
-                f"`coordinates` must have the shape {expected}. "
-                f"Received: shape {values.shape}"
-            )
-        if self.closed and np.all(np.isfinite(values)):
-            return values % 1.0
-        if not len(values) or not np.all((values >= 0) & (values <= 1)):
-            raise ValueError(
-                f"`coordinates` must lie in [0, 1]. Received: {coordinates}"
-            )
-        return values
-
-
-def prompt_walk(start, end, *, frames, noise, interpolation="slerp", recipe=None):
+def prompt_walk(
+    start: Embeddings,
+    end: Embeddings,
+    *,
+    frames: int,
+    noise: Tensor,
+    interpolation: str = "slerp",
+    recipe: dict | None = None,
+) -> Walk:
     """The walk between two encoded prompts.
 
     All four tensors are interpolated, each along its own arc. The first and the
@@ -155,7 +79,15 @@ def prompt_walk(start, end, *, frames, noise, interpolation="slerp", recipe=None
     return Walk(path, coordinates, recipe=made_by | (recipe or {}))
 
 
-def grid_walk(corners, *, rows, columns, noise, interpolation="slerp", recipe=None):
+def grid_walk(
+    corners: Sequence[Embeddings],
+    *,
+    rows: int,
+    columns: int,
+    noise: Tensor,
+    interpolation: str = "slerp",
+    recipe: dict | None = None,
+) -> Walk:
     """The grid between four encoded prompts.
 
     Args:
@@ -195,8 +127,15 @@ def grid_walk(corners, *, rows, columns, noise, interpolation="slerp", recipe=No
 
 
 def step_walk(
-    start, *, frames, step_size, noise, direction="support", seed=42, recipe=None
-):
+    start: Embeddings,
+    *,
+    frames: int,
+    step_size: float,
+    noise: Tensor,
+    direction: str | Embeddings = "support",
+    seed: int = 42,
+    recipe: dict | None = None,
+) -> Walk:
     """The walk away from one prompt, one equal step for each frame.
 
     Frame k is `start + k * step_size * direction`; frame 0 is `start` itself.
@@ -243,7 +182,14 @@ def step_walk(
     return Walk(path, coordinates, recipe=made_by | (recipe or {}))
 
 
-def circular_walk(embeddings, *, frames, noise_x, noise_y, recipe=None):
+def circular_walk(
+    embeddings: Embeddings,
+    *,
+    frames: int,
+    noise_x: Tensor,
+    noise_y: Tensor,
+    recipe: dict | None = None,
+) -> Walk:
     """The loop through the noise of one prompt: `cos(a) x + sin(a) y`.
 
     Frame 0 is `noise_x`; a quarter of the way round is `noise_y`. The last frame
@@ -274,7 +220,13 @@ def circular_walk(embeddings, *, frames, noise_x, noise_y, recipe=None):
     return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))
 
 
-def loop_walk(prompts, *, frames, noise, recipe=None):
+def loop_walk(
+    prompts: Sequence[Embeddings],
+    *,
+    frames: int,
+    noise: Tensor,
+    recipe: dict | None = None,
+) -> Walk:
     """The loop through several encoded prompts, without a corner at any of them.
 
     A periodic cubic spline: the last frame is one step short of the first.
