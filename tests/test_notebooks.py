@@ -117,6 +117,14 @@ def test_prose_stands_before_code(path):
 
 
 @each_notebook
+def test_links_to_files_lead_somewhere(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for link in re.findall(r"\]\((?!https?://|#)([^)]+)\)", cell.source):
+                assert (path.parent / link).exists(), link
+
+
+@each_notebook
 def test_parameters_are_literals(path):
     (cell,) = tagged(path, "parameters")
     for statement in ast.parse(cell.source).body:
