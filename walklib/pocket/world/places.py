@@ -269,13 +269,8 @@ def _peak(x, y, foot) -> list[Shape]:
     )
     line_y = y + height * 0.46
     run = half * 0.46
-    cap = [
-        (x, y),
-        (x + run, line_y),
-        (x + run * 0.5, line_y - 0.05),
-        (x, line_y + 0.03),
-    ]
-    cap += [(x - run * 0.5, line_y - 0.05), (x - run, line_y)]
+    cap = [(x, y), (x + run, line_y), (x + run * 0.5, line_y - 0.05)]
+    cap += [(x, line_y + 0.03), (x - run * 0.5, line_y - 0.05), (x - run, line_y)]
     return [rock, shadow, polygon(cap, (250, 252, 255))]
 
 
