@@ -165,11 +165,12 @@ def guides_pictures(backbone, start, end, noise, frames, num_steps, guidance_sca
     backbone.configure_scheduler(num_steps)
 
     def generate(latents, *embeddings):
-        for step in range(num_steps):
-            latents = backbone.denoise_step(
+        def body(step, latents):
+            return backbone.denoise_step(
                 latents, embeddings, step, num_steps, guidance_scale
             )
-        return backbone.decode_step(latents)
+
+        return backbone.decode_step(ops.fori_loop(0, num_steps, body, latents))
 
     def guides_slerp(a, b, t):
         a, b = (ops.convert_to_numpy(x).astype("float64") for x in (a, b))

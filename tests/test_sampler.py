@@ -21,11 +21,12 @@ def keras_hub_latents(walker, latents, embeddings, num_steps, guidance_scale):
     backbone.configure_scheduler(num_steps)
 
     def generate(latents, embeddings):
-        for step in range(num_steps):
-            latents = backbone.denoise_step(
+        def body(step, latents):
+            return backbone.denoise_step(
                 latents, embeddings, step, num_steps, guidance_scale
             )
-        return latents
+
+        return ops.fori_loop(0, num_steps, body, latents)
 
     return compiled(generate, [backbone])(latents, embeddings)
 
