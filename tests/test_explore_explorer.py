@@ -157,6 +157,15 @@ def test_another_count_changes_the_position_slider(explorer):
     assert explorer.position.max == 20
 
 
+def test_a_walk_of_one_frame_is_explored_too(tmp_path):
+    explorer = explorer_of(frames=1, folder=tmp_path)
+    explorer.position.value = 1  # The slider needs two ends.
+    assert explorer.position.value == 0
+    explorer.render_button.click()
+    work(explorer)
+    assert explorer.told.text == "1 of 1 frames, done"
+
+
 def test_a_render_advances_one_batch_at_each_message(explorer):
     explorer.render_button.click()
     assert explorer.run.pictures == []

@@ -57,11 +57,20 @@ def test_the_position_stays_on_the_walk(state, asked, reached):
     assert state.position == reached
 
 
-@pytest.mark.parametrize("frames, position", [(21, 10), (6, 2), (2, 0), (101, 50)])
+@pytest.mark.parametrize(
+    "frames, position", [(21, 10), (6, 2), (2, 0), (101, 50), (1, 0)]
+)
 def test_another_count_keeps_the_place(state, frames, position):
     state.move(5)
     state.enter("frames", frames)
     assert state.position == position
+
+
+def test_a_walk_of_one_frame_can_grow_again(state):
+    state.enter("frames", 1)
+    assert not state.move(1)
+    state.enter("frames", 5)
+    assert state.move(4)
 
 
 def test_a_grid_has_the_frames_of_all_its_rows():

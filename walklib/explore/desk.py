@@ -124,17 +124,23 @@ class Desk:
             failed = self.run.status == "failed"
             self.told.say(self.run.progress(), problem=failed)
 
-    def columns(self, left: list, right: list) -> widgets.HBox:
-        """Two columns, below each other where the page is narrow."""
-        wide = widgets.Layout(flex="1 1 380px", max_width="620px")
-        beside = widgets.Layout(margin="0 0 0 16px")
-        parts = [widgets.VBox(left, layout=wide), widgets.VBox(right, layout=beside)]
-        return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
-
     def _ipython_display_(self):
         from IPython.display import display
 
         display(self.widget)
+
+
+def columns(left: list, right: list, flex: str = "1 1 380px") -> widgets.HBox:
+    """Two columns, below each other where the page is narrow.
+
+    Args:
+        left, right: widgets.
+        flex: how the left one grows, shrinks and starts, as in CSS.
+    """
+    wide = widgets.Layout(flex=flex, max_width="620px")
+    beside = widgets.Layout(margin="0 0 0 16px")
+    parts = [widgets.VBox(left, layout=wide), widgets.VBox(right, layout=beside)]
+    return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap"))
 
 
 def button(label: str, tooltip: str, action: Callable[[], None], style: str = ""):

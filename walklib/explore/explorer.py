@@ -4,7 +4,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from walklib.explore.desk import Desk, button
+from walklib.explore.desk import Desk, button, columns
 from walklib.explore.kinds import Kind
 from walklib.explore.memory import decoded
 from walklib.explore.player import play, position_text
@@ -27,7 +27,6 @@ class Explorer(Desk):
         super().__init__(walker, kind, **options)
         self.position = widgets.IntSlider(
             description="Position",
-            max=self.state.frames - 1,
             readout=False,
             style={"description_width": "60px"},
         )
@@ -42,6 +41,8 @@ class Explorer(Desk):
         """Go to a frame and look at it."""
         if self.state.move(position):
             self.changed()
+        else:
+            self.refresh()
 
     def render(self) -> None:
         """Start to render the whole walk."""
@@ -74,7 +75,7 @@ class Explorer(Desk):
 
     def refresh(self) -> None:
         """Show the state, and ask for messages if there is work."""
-        self.position.max = self.state.frames - 1
+        self.position.max = max(1, self.state.frames - 1)  # A slider has two ends.
         self.position.value = self.state.position
         self.render_button.disabled = self.running
         super().refresh()
@@ -91,5 +92,5 @@ class Explorer(Desk):
         working = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
         left = [*fields, working, self.told.widget, self.saver.widget]
         shown = [self.viewer.image, self.viewer.caption, self.position]
-        top = self.columns(left, [*shown, self.viewer.message.widget])
+        top = columns(left, [*shown, self.viewer.message.widget])
         return widgets.VBox([top, self.player, self.pulse.play])

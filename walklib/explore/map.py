@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from walklib.explore.desk import Desk, button
+from walklib.explore.desk import Desk, button, columns
 from walklib.explore.kinds import Kind
 from walklib.explore.mosaic import SIDES, mosaic_of, points_of
 from walklib.explore.player import position_text
@@ -120,6 +120,7 @@ class Map(Desk):
             description=name,
             readout_format=".2f",
             style={"description_width": "60px"},
+            layout={"width": "360px"},
         )
         slider.observe(
             lambda _: self.go([each.value for each in self.sliders]), "value"
@@ -138,8 +139,9 @@ class Map(Desk):
         working = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
         left = [self.pad or self.still, *self.sliders, working, self.told.widget]
         shown = [self.viewer.image, self.viewer.caption, self.viewer.message.widget]
-        top = self.columns([*left, self.note], shown)
-        return widgets.VBox([*fields, top, self.pulse.play])
+        map_and_picture = columns([*left, self.note], shown, "0 1 372px")
+        form = widgets.VBox(fields, layout=widgets.Layout(max_width="650px"))
+        return widgets.VBox([form, map_and_picture, self.pulse.play])
 
 
 def _pad():

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from walklib.explore.kinds import frames_of
 
-QUIET = 0.25  # Seconds without a new request after which the newest is rendered.
-PATIENCE = 1.5  # Seconds without a picture after which it is rendered anyway.
+QUIET = 0.3  # Seconds without a new request after which the newest is rendered.
+PATIENCE = 2.0  # Seconds without a picture after which it is rendered anyway.
 
 
 @dataclass
@@ -52,7 +52,8 @@ class State:
             return False
         self.errors.pop(name, None)
         if self.frames != frames:  # Stay at about the same place.
-            self.position = round(self.position * (self.frames - 1) / (frames - 1))
+            stretch = (self.frames - 1) / max(1, frames - 1)
+            self.position = round(self.position * stretch)
         return self.values[name] != before
 
     def move(self, position: int) -> bool:

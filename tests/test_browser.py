@@ -1,0 +1,313 @@
+"""Explorers, maps and players in a real browser, driven as a person would.
+
+Screenshots and the measured figures are kept in `tests/screenshots`.
+"""
+
+import os
+import re
+import statistics
+import time
+
+import lab
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+PAINTED = """import sys
+
+sys.path.insert(0, {tests!r})
+from painted import *
+"""
+EXPLORER = """explorer = Explorer(
+    PaintedWalker({seconds}), painted(KINDS[{name!r}], {starts}), batch_size=4
+)
+explorer
+"""
+ALPHA = """element => {
+  const canvas = document.createElement("canvas");
+  const [width, height] = [element.naturalWidth, element.naturalHeight];
+  [canvas.width, canvas.height] = [width, height];
+  const paper = canvas.getContext("2d");
+  paper.drawImage(element, 0, 0);
+  return [...paper.getImageData(width >> 1, height >> 1, 1, 1).data];
+}"""
+SCRUB = """async frames => {
+  const [canvas, slider] = ["picture", "position"].map(
+    id => document.getElementById(id));
+  const paper = canvas.getContext("2d", { willReadFrequently: true });
+  const colours = [], started = performance.now();
+  let drawn = 0;
+  for (let move = 0; performance.now() - started < 2000; move++) {
+    slider.value = move % frames;
+    slider.dispatchEvent(new Event("input"));
+    await new Promise(requestAnimationFrame);
+    colours.push([...paper.getImageData(1, 1, 1, 1).data]);
+    if (colours.length > 1 && colours.at(-1)[0] !== colours.at(-2)[0]) drawn++;
+  }
+  return [drawn / (performance.now() - started) * 1000, colours];
+}"""
+
+THIRTY_MOVES = """async handle => {
+  for (let move = 0; move < 30; move++) {
+    handle.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """JupyterLab on an empty folder."""
+    if not lab.CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip(f"needs {lab.CHROMIUM}: apt-get install chromium")
+    assert lab.CHROMIUM.exists(), "CI runs the browser tests: install chromium"
+    folder, scratch = (tmp_path_factory.mktemp(name) for name in ("lab", "scratch"))
+    with lab.jupyterlab(folder, scratch) as address:
+        yield address, folder
+
+
+@pytest.fixture
+def open_notebook(address):
+    """A function that writes a notebook, runs it in the browser, gives the page."""
+    from playwright.sync_api import sync_playwright
+
+    address, folder = address
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=lab.CHROMIUM, args=lab.BROWSER_OPTIONS
+        )
+        page = browser.new_page(viewport={"width": 1300, "height": 1100})
+        complaints = lab.watch_console(page)
+
+        def run(name, *sources):
+            lab.write_notebook(folder / f"{name}.ipynb", *sources)
+            lab.open_and_run(page, address, f"{name}.ipynb")
+            assert lab.errors_of(page) == []
+            return page
+
+        yield run
+        lab.shut_kernel_down(page)
+        browser.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def figures():
+    """What was measured, kept beside the screenshots."""
+    measured = {}
+    yield measured
+    lab.keep_figures(measured)
+
+
+def painted_explorer(name="two_prompts", seconds=0.05, **starts):
+    """The sources of a notebook with an explorer of painted pictures."""
+    first = PAINTED.format(tests=str(lab.ROOT / "tests"))
+    starts = ", ".join(f"{key}={value}" for key, value in starts.items())
+    return first, EXPLORER.format(name=name, seconds=seconds, starts=starts)
+
+
+def colour(page):
+    """Coordinate (0 to 255), steps and seed of the picture on the page."""
+    return page.locator(".widget-image").last.evaluate(ALPHA)[:3]
+
+
+def wait_for_colour(page, expected, seconds=30):
+    """Wait until the picture on the page is the expected one."""
+    end = time.monotonic() + seconds
+    while colour(page) != expected and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert colour(page) == expected
+
+
+def player_of(page):
+    """The frame of the player's page."""
+    frame = page.locator("iframe.walklib-player").element_handle().content_frame()
+    frame.wait_for_selector("#picture[data-frame]")
+    return frame
+
+
+def press_render_and_wait(page, frames):
+    lab.button(page, "Render").click()
+    page.get_by_text(f"{frames} of {frames} frames, done").wait_for(timeout=240_000)
+
+
+def test_each_control_as_a_person_uses_it(open_notebook):
+    page = open_notebook("controls", *painted_explorer(frames=16))
+    wait_for_colour(page, [0, 4, 42])
+    lab.slider(page, "Position").press("ArrowRight")
+    wait_for_colour(page, [17, 4, 42])
+    lab.slider(page, "Seed").press("ArrowRight")
+    wait_for_colour(page, [17, 4, 43])
+    lab.slider(page, "Denoising steps").press("ArrowRight")
+    wait_for_colour(page, [17, 5, 43])
+    lab.slider(page, "Interpolation steps").press("ArrowRight")
+    page.get_by_text("Frame 2 of 17, at t = 0.06").wait_for()
+    wait_for_colour(page, [16, 5, 43])
+    lab.box(page, "Guidance scale").fill("3")
+    lab.box(page, "Guidance scale").press("Enter")
+    lab.box(page, "Second prompt").fill("a cow")
+    lab.box(page, "Second prompt").press("Enter")
+    assert lab.box(page, "Guidance scale").input_value() == "3"
+    lab.take_picture(page, "controls")
+
+
+def test_bad_input_is_told_in_words(open_notebook):
+    page = open_notebook("bad-input", *painted_explorer(frames=8))
+    for label, typed, told in (
+        ("First prompt", "", "First prompt needs some words"),
+        ("Interpolation steps", "0", "Received: 0"),
+        ("Interpolation steps", "10,000", "Received: 10,000"),
+        ("Seed", "-1", "Received: -1"),
+        ("Guidance scale", "nan", "Received: nan"),
+    ):
+        box = lab.box(page, label)
+        before = box.input_value()
+        box.fill(typed)
+        box.press("Enter")
+        page.get_by_role("alert").filter(has_text=told).first.wait_for()
+        lab.take_picture(page, "bad-input")
+        box.fill(before)
+        box.press("Enter")
+        page.get_by_role("alert").filter(has_text=told).wait_for(state="hidden")
+
+
+def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
+    open_notebook, figures
+):
+    sources = painted_explorer(seconds=0.25, frames=64)
+    page = open_notebook("stop", *sources)
+    lab.button(page, "Render").click()
+    page.get_by_text(re.compile("^(9|13) of 64 frames, about .* left")).wait_for()
+    done = int(page.get_by_text("of 64 frames").inner_text().split()[0])
+    pressed = time.monotonic()
+    lab.button(page, "Stop").click()
+    stopped = page.get_by_text(re.compile("^\\d+ of 64 frames, stopped"))
+    stopped.wait_for()
+    figures["stop acts after (s), batch of 1 s"] = time.monotonic() - pressed
+    assert int(stopped.inner_text().split()[0]) <= done + 8  # The one under way.
+    assert time.monotonic() - pressed < 3
+    player = player_of(page)
+    player.locator("#play").click()
+    player.wait_for_selector('#picture[data-frame="5"]')
+    player.locator("#play").click()
+    lab.button(page, "GIF").click()
+    page.get_by_text(
+        re.compile("Saved \\d+ frames to outputs/two_prompts.gif")
+    ).wait_for()
+    lab.button(page, "GIF").click()
+    page.get_by_text("two_prompts.gif exists already").wait_for()
+    lab.take_picture(page, "stopped")
+
+
+def test_scrubbing_shows_every_frame_without_a_flash(open_notebook, figures):
+    page = open_notebook("scrub", *painted_explorer(seconds=0, frames=64))
+    press_render_and_wait(page, 64)
+    rate, colours = player_of(page).evaluate(SCRUB, 64)
+    figures["scrubbing 64 frames (frames/s)"] = rate
+    assert rate >= 20
+    for _, green, blue, alpha in colours:  # Always a frame, never white or empty.
+        assert (abs(green - 4) < 8, abs(blue - 42) < 8, alpha) == (True, True, 255)
+    lab.take_picture(page, "scrubbed")
+
+
+def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
+    page = open_notebook("player", *painted_explorer(seconds=0, frames=16))
+    press_render_and_wait(page, 16)
+    player = player_of(page)
+    bar = player.locator("#position").bounding_box()
+    x, y = bar["x"], bar["y"] + bar["height"] / 2
+    page.mouse.move(x + 8, y)
+    page.mouse.down()
+    page.mouse.move(x + bar["width"] - 2, y, steps=20)
+    page.mouse.up()
+    player.get_by_text("Frame 16 of 16, at t = 1.00").wait_for()
+    player.locator("#speed").select_option("8")
+    player.locator("#loop").set_checked(False)
+    player.locator("#play").click()
+    player.wait_for_selector('#picture[data-frame="3"]')
+    player.wait_for_selector('button[aria-label="Play"]')  # It stops at the end.
+    player.get_by_text("Frame 16 of 16").wait_for()
+    player.locator("#loop").set_checked(True)
+    player.locator("#play").click()
+    for frame in (3, 12, 3):  # And round again.
+        player.wait_for_selector(f'#picture[data-frame="{frame}"]')
+
+
+def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
+    count = "explorer.studio.rendered"
+    page = open_notebook("moves", *painted_explorer(seconds=0.3, frames=64), count)
+    before = int(lab.output_of(page, 2))
+    lab.slider(page, "Position").evaluate(THIRTY_MOVES)
+    wait_for_colour(page, [round(255 * 30 / 63), 4, 42])
+    rendered = int(lab.run_again(page, 2)) - before
+    figures["pictures rendered for 30 moves"] = rendered
+    assert rendered <= 3
+
+
+def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
+    first, _ = painted_explorer()
+    source = """from test_explore_map import PROMPTS, build, kinds
+from walklib.explore.map import Map
+
+kind = kinds.replace(kinds.PROMPT_MAP, build=build)
+names = {prompt.name: PROMPTS[prompt.name] for prompt in kind.prompts}
+made = Map(PaintedWalker(0.05), kind.starting_at(names | STARTS), batch_size=4)
+made
+"""
+    page = open_notebook("map", first, source)
+    page.get_by_text("9 of 9 frames, done").wait_for()  # It starts by itself.
+    pad = page.locator(".walklib-pad")
+    box = pad.bounding_box()
+    pad.click(position={"x": box["width"] - 5, "y": 5})
+    wait_for_colour(page, [255, 4, 42])
+    page.get_by_text("At u = 1.00, v = 0.00").wait_for()
+    pad.press("ArrowLeft")
+    wait_for_colour(page, [round(255 * 63 / 64), 4, 42])
+    page.mouse.move(box["x"] + 60, box["y"] + 180)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 180, box["y"] + 180, steps=12)
+    page.mouse.up()
+    wait_for_colour(page, [128, 4, 42])
+    lab.button(page, "Fill in").click()
+    page.get_by_text("81 of 81 frames, done").wait_for(timeout=120_000)
+    lab.take_picture(page, "map")
+
+
+def test_the_pocket_model_answers_in_time(open_notebook, figures):
+    page = open_notebook(
+        "pocket",
+        "import time, walklib\nfrom walklib import explore\nwalker = walklib.load()",
+        "explorer = explore.two_prompts(\n"
+        "    walker, 'a photo of a dog', 'a photo of a cat', frames=64)\nexplorer",
+        "walk, times = explorer.studio.walk(explorer.state.values), []\n"
+        "for index in range(40, 50):\n"
+        "    started = time.perf_counter()\n"
+        "    explorer.studio.picture(explorer.state.values, walk.coordinates[index])\n"
+        "    times.append(time.perf_counter() - started)\n"
+        "print(sorted(times)[5])",
+    )
+    render_time = float(lab.output_of(page, 2))
+    waits = [lab.time_of_press(page, "Position") for _ in range(10)]
+    figures["one picture of the pocket model (s)"] = render_time
+    figures["slider moved to picture shown, median (s)"] = statistics.median(waits)
+    press_render_and_wait(page, 64)
+    lab.take_picture(page, "pocket")
+    rate, _ = player_of(page).evaluate(SCRUB, 64)
+    figures["scrubbing the pocket model's 64 frames (frames/s)"] = rate
+    assert statistics.median(waits) <= min(1.0, render_time + 0.5)
+    assert rate >= 20
+
+
+@pytest.mark.notebooks
+@pytest.mark.parametrize("path", lab.NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_runs_in_the_browser(open_notebook, path):
+    page = open_notebook(path.stem, path)
+    page.locator(".widget-image, iframe.walklib-player").first.wait_for()
+    widgets = page.locator('[data-mime-type$="widget-view+json"]')
+    assert page.get_by_text("Error displaying widget").count() == 0
+    for index in range(widgets.count()):
+        assert widgets.nth(index).locator(".jupyter-widgets").count() > 0
+    if widgets.count():
+        widgets.last.scroll_into_view_if_needed()
+    lab.take_picture(page, path.stem)
