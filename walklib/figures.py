@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLORS = ("#d9691a", "#2464a8", "#3d8b4f", "#8a4fa3")
-GREY = "#9a9a9a"
+GREY, BORDER = "#9a9a9a", "#e3123c"
 
 
 def plot_lines(
@@ -257,10 +257,10 @@ def _draw_borders(axis, grid):
     widest = max(right.max(initial=0), below.max(initial=0)) or 1.0
     for (row, column), distance in np.ndenumerate(right):
         ends = ([column + 1, column + 1], [row, row + 1])
-        axis.plot(*ends, color="white", linewidth=6 * distance / widest)
+        axis.plot(*ends, color=BORDER, linewidth=6 * distance / widest)
     for (row, column), distance in np.ndenumerate(below):
         ends = ([column, column + 1], [row + 1, row + 1])
-        axis.plot(*ends, color="white", linewidth=6 * distance / widest)
+        axis.plot(*ends, color=BORDER, linewidth=6 * distance / widest)
 
 
 def _spread(frames, count):
