@@ -38,6 +38,7 @@ def export_as_mp4(
 
     Raises:
         OSError: the folder can't be written.
+        RuntimeError: ffmpeg failed; its message is given.
         TypeError: the frames are not uint8, or the recipe is no JSON dictionary.
         ValueError: no frames, wrong shapes, a rate, quality or file name that
             can't be.
@@ -45,7 +46,8 @@ def export_as_mp4(
     path = frame_tools.checked_path(path, (".mp4",))
     fps = frame_tools.checked_rate(fps)
     frame_tools.check_quality(quality, 10)
-    tags = ["-metadata", f"comment={recipe_text(recipe)}"] if recipe else []
+    text = recipe_text(recipe)
+    tags = ["-metadata", f"comment={text}"] if text else []
     with (
         frame_tools.replacing(path) as temporary,
         frame_tools.opened(frames, rubber_band) as sequence,
@@ -57,24 +59,31 @@ def export_as_mp4(
 def _write_video(
     path: Path, frames: Sequence, fps: float, quality: float, tags: list[str]
 ) -> None:
+    # Not by imageio_ffmpeg.write_frames: it forks Python, and JAX warns of deadlocks.
+    height, width, _ = _even(frames[0]).shape
+    source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
+    crf = str(round(51 * (1 - quality / 10)))  # x264's scale, 0 is lossless.
+    picture = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", crf]
+    command = [*_ffmpeg(), "-y", *source, "-r", str(fps), "-i", "-", *picture]
+    command += [*tags, *SAME_BYTES, "-movflags", "+faststart", str(path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            for frame in frames:
+                process.stdin.write(np.ascontiguousarray(_even(frame)).data)
+        except BrokenPipeError:
+            pass  # ffmpeg has stopped; it says below why.
+        _, messages = process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"ffmpeg could not write {path}: {messages.decode()}")
+
+
+def _ffmpeg() -> list[str]:
+    """Return the start of a command that runs ffmpeg and prints errors only."""
     import imageio_ffmpeg
 
-    height, width, _ = _even(frames[0]).shape
-    writer = imageio_ffmpeg.write_frames(
-        str(path),
-        (width, height),
-        fps=fps,
-        quality=quality,
-        macro_block_size=2,
-        ffmpeg_log_level="error",
-        output_params=[*tags, *SAME_BYTES, "-movflags", "+faststart"],
-    )
-    writer.send(None)
-    try:
-        for frame in frames:
-            writer.send(np.ascontiguousarray(_even(frame)))
-    finally:
-        writer.close()
+    return [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error"]
 
 
 def _even(frame: np.ndarray) -> np.ndarray:
@@ -89,10 +98,8 @@ def read_comment(path: Path) -> str:
     Args:
         path: a video file that ffmpeg can read.
     """
-    import imageio_ffmpeg
-
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path)]
-    done = subprocess.run([*command, "-f", "ffmetadata", "-"], capture_output=True)
+    command = [*_ffmpeg(), "-i", str(path), "-f", "ffmetadata", "-"]
+    done = subprocess.run(command, capture_output=True)
     found = re.search(
         r"^comment=((?:\\.|[^\\\n])*)$", done.stdout.decode("utf-8"), re.M | re.S
     )
