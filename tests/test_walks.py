@@ -108,6 +108,15 @@ def test_grid_walk_has_its_corners_in_reading_order(prompts):
         assert_same(embeddings.row(index), corner)
 
 
+def test_prompts_may_come_as_rows(prompts):
+    rows = Embeddings(*map(np.concatenate, zip(*prompts, strict=True)))
+    grid = walklib.grid_walk(rows, rows=2, columns=2, noise=noise(1))
+    assert_same(grid.at([[1, 1]])[0], prompts[3])
+    loop = walklib.loop_walk(rows, frames=4, noise=noise(1))
+    second = numpy_of(loop.at([0.25])[0].positive)
+    np.testing.assert_allclose(second, prompts[1].positive, atol=1e-5)
+
+
 def test_grid_walk_takes_one_angle_for_each_pair():
     unit = np.eye(4, dtype="float32").reshape(4, 1, 1, 4)
     pooled = unit.reshape(4, 1, 4)

@@ -80,7 +80,7 @@ def prompt_walk(
 
 
 def grid_walk(
-    corners: Sequence[Embeddings],
+    corners: Sequence[Embeddings] | Embeddings,
     *,
     rows: int,
     columns: int,
@@ -91,8 +91,8 @@ def grid_walk(
     """The grid between four encoded prompts.
 
     Args:
-        corners: four `Embeddings` of one prompt: top left, top right, bottom
-            left, bottom right.
+        corners: four `Embeddings` of one prompt, or one of four rows: top left,
+            top right, bottom left, bottom right.
         rows: int, at least 1.
         columns: int, at least 1.
         noise: `(1, height, width, channels)` for all frames, or
@@ -106,6 +106,7 @@ def grid_walk(
         to bottom, frames row by row.
     """
     interpolate = interpolation_named(interpolation)
+    corners = _one_by_one(corners)
     if len(corners) != 4:
         raise ValueError(
             "`corners` must be four encoded prompts: top left, top right, bottom "
@@ -221,7 +222,7 @@ def circular_walk(
 
 
 def loop_walk(
-    prompts: Sequence[Embeddings],
+    prompts: Sequence[Embeddings] | Embeddings,
     *,
     frames: int,
     noise: Tensor,
@@ -232,8 +233,8 @@ def loop_walk(
     A periodic cubic spline: the last frame is one step short of the first.
 
     Args:
-        prompts: sequence of at least two `Embeddings` of one prompt. Prompt `k`
-            of `n` is met at the coordinate `k / n`.
+        prompts: at least two `Embeddings` of one prompt, or one of as many rows.
+            Prompt `k` of `n` is met at the coordinate `k / n`.
         frames: int, at least 1.
         noise: `(1, height, width, channels)`, for all frames.
         recipe: dict. More of what made the walk, such as prompts and seeds.
@@ -241,6 +242,7 @@ def loop_walk(
     Returns:
         A closed `Walk` over [0, 1).
     """
+    prompts = _one_by_one(prompts)
     if len(prompts) < 2:
         raise ValueError(
             f"`prompts` must be at least two prompts. Received: {len(prompts)}"
@@ -255,3 +257,10 @@ def loop_walk(
 
     made_by = {"walk": "loop_walk", "frames": int(frames)}
     return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))
+
+
+def _one_by_one(prompts):
+    """The prompts of `Embeddings` of several rows; a sequence stays as it is."""
+    if not isinstance(prompts, Embeddings):
+        return prompts
+    return [prompts.row(k) for k in range(prompts.positive.shape[0])]
