@@ -87,7 +87,7 @@ def test_a_slider_grows_for_a_value_beyond_its_end(explorer):
         ("two_prompts", "guidance_scale", "inf"),
         ("two_prompts", "prompt_1", " "),
         ("two_prompts", "prompt_2", ""),
-        ("four_prompts", "side", "31"),
+        ("four_prompts", "side", "33"),
         ("four_prompts", "prompt_3", ""),
         ("around_a_prompt", "step_size", "nan"),
         ("around_a_prompt", "prompt", ""),
