@@ -166,8 +166,10 @@ def plot_norms(norms: Mapping[str, np.ndarray]) -> "Figure":
     for axis, (label, values) in zip(axes[0], norms.items(), strict=True):
         axis.imshow(values, cmap="RdBu", **limits)
         for (row, column), value in np.ndenumerate(values):
-            place = {"ha": "center", "va": "center", "fontsize": 7}
-            axis.text(column, row, f"{value:.2f}", **place)
+            dark = abs(value - 1) > 0.6 * (limits["vmax"] - 1)
+            style = {"color": "white" if dark else "black", "fontsize": 7}
+            style |= {"ha": "center", "va": "center"}
+            axis.text(column, row, f"{value:.2f}", **style)
         axis.set(title=label, xticks=[], yticks=[], xlabel="u", ylabel="v")
     return _finished(figure)
 
