@@ -16,7 +16,7 @@ from walklib.pocket.scenes import draw_scenes, held_out_scenes
 from walklib.pocket.tokenizer import build_preprocessor
 from walklib.pocket.world import GUIDE_PROMPTS, draw, vocabulary
 
-DEFAULTS = {"num_steps": 28, "guidance_scale": 4.0, "image_sizes": [128]}
+DEFAULTS = {"num_steps": 28, "guidance_scale": 2.5, "image_sizes": [128]}
 PSNR_SCENES = 200
 
 
