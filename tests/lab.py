@@ -231,6 +231,7 @@ def time_of_press(page, label):
     """Move a slider by one key, and return the seconds until the picture changed."""
     if page.evaluate("window.pressed === undefined"):
         page.evaluate(_WATCH)
+    page.wait_for_timeout(800)  # A person looks at the last picture first.
     slider(page, label).press("ArrowRight")
     page.wait_for_function("window.shown > window.pressed")
     return page.evaluate("(window.shown - window.pressed) / 1000")

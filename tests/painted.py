@@ -45,9 +45,12 @@ class PaintedWalker:
         batches: how many pictures each batch had that it painted.
         seconds: what a picture takes.
         broken_at: a coordinate from which on it fails.
+        interrupted: whether the kernel is interrupted while it paints.
     """
 
     image_size = (32, 32)
+
+    interrupted = False
 
     def __init__(self, seconds=0.0, broken_at=None):
         self.seconds, self.broken_at = seconds, broken_at
@@ -68,6 +71,8 @@ class PaintedWalker:
             self.batches.append(len(batch))
             time.sleep(self.seconds * len(batch))
             for point in batch:
+                if self.interrupted:
+                    raise KeyboardInterrupt
                 if self.broken_at is not None and point[0] >= self.broken_at:
                     raise FloatingPointError(f"The frame at {point[0]:.2f} is broken")
                 yield self.paint(point, num_steps, walk.recipe["seed"])

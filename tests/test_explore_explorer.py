@@ -254,6 +254,18 @@ def test_a_broken_frame_is_told_and_what_is_done_stays(tmp_path):
     assert explorer.viewer.message.text == ""
 
 
+def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer):
+    explorer.studio.walker.interrupted = True
+    explorer.position.value = 4
+    work(explorer)
+    assert "Stopped" in explorer.viewer.message.text
+    explorer.studio.walker.interrupted = False
+    explorer.position.value = 5
+    work(explorer)
+    assert explorer.viewer.message.text == ""
+    assert colour(explorer)[0] == 128
+
+
 def test_the_page_holds_every_part(explorer):
     def parts(widget):
         yield widget

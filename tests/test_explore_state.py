@@ -7,7 +7,7 @@ import pytest
 from painted import PROMPTS, PaintedWalk
 
 from walklib.explore.kinds import FOUR_PROMPTS, TWO_PROMPTS
-from walklib.explore.state import PATIENCE, QUIET, Newest, Run, State, words_of
+from walklib.explore.state import APART, PATIENCE, QUIET, Newest, Run, State, words_of
 
 
 @pytest.fixture
@@ -97,6 +97,23 @@ def test_only_the_newest_request_is_left():
     newest.ask("b", 0.1)
     assert newest.take() == "b"
     assert newest.request is None
+
+
+def test_a_single_request_does_not_wait():
+    newest = Newest()
+    newest.answered(1.0)
+    newest.ask("a", 1.0 + APART)
+    assert newest.due(1.0 + APART)
+
+
+def test_a_request_soon_after_another_waits():
+    newest = Newest()
+    newest.answered(0.0)
+    newest.ask("a", 1.0)
+    newest.take()
+    newest.ask("b", 1.1)
+    assert not newest.due(1.1)
+    assert newest.due(1.1 + QUIET)
 
 
 def test_a_request_after_a_picture_waits_for_a_pause():
@@ -192,6 +209,17 @@ def test_a_failed_run_keeps_what_is_done_and_says_why():
     assert run.progress() == "4 of 8 frames. Frame 4 has NaN in it."
 
 
+def test_the_notebooks_own_stop_button_stops_a_run_too():
+    def batches():
+        yield [b"1"] * 4
+        raise KeyboardInterrupt
+
+    run = Run(PaintedWalk(np.linspace(0, 1, 8)), {}, batches())
+    run.advance(Ticks())
+    run.advance(Ticks())
+    assert run.progress() == "4 of 8 frames, stopped"
+
+
 def test_time_left_is_told_from_the_second_batch_on():
     run, clock = run_of(*[[b"1"] * 4] * 5, frames=20), Ticks()
     run.advance(clock)
@@ -212,5 +240,4 @@ def test_time_left_is_told_in_a_fitting_unit(seconds, told):
 
 def test_an_error_without_words_is_told_by_its_name():
     assert words_of(KeyError()) == "KeyError"
-    assert words_of(KeyboardInterrupt()) == "Stopped by hand."
     assert words_of(ValueError("No.")) == "No."

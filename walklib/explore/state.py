@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from walklib.explore.kinds import frames_of
 
 QUIET = 0.3  # Seconds without a new request after which the newest is rendered.
+APART = 0.5  # Seconds after anything else that make a request a single one.
 PATIENCE = 2.0  # Seconds without a picture after which it is rendered anyway.
 
 
@@ -70,16 +71,17 @@ class State:
 class Newest:
     """Which of many requests is rendered: only the newest, and not too often.
 
-    A first request is due at once. While requests keep coming, one is due when
+    A single request is due at once. While requests keep coming, one is due when
     none came for `QUIET` seconds, or no picture was made for `PATIENCE` seconds.
     """
 
     def __init__(self):
-        self.request = None
+        self.request, self._single = None, False
         self._asked = self._answered = float("-inf")
 
     def ask(self, request, now: float) -> None:
         """Replace any older request."""
+        self._single = now - max(self._asked, self._answered) >= APART
         self.request, self._asked = request, now
 
     def drop(self) -> None:
@@ -88,8 +90,8 @@ class Newest:
 
     def due(self, now: float) -> bool:
         """Whether the request is to be rendered now."""
-        quiet, patient = now - self._asked, now - self._answered
-        return self.request is not None and (quiet >= QUIET or patient >= PATIENCE)
+        quiet, patient = now - self._asked >= QUIET, now - self._answered >= PATIENCE
+        return self.request is not None and (self._single or quiet or patient)
 
     def take(self):
         """The request, to be rendered now."""
@@ -135,6 +137,9 @@ class Run:
         started = clock()
         try:
             self.pictures += next(self.batches)
+        except KeyboardInterrupt:  # The notebook's own button.
+            self.status = "stopped"
+            return
         except Exception as error:  # Said on the page; what is done stays.
             self.status, self.problem = "failed", words_of(error)
             return
@@ -166,10 +171,8 @@ class Run:
         return spent / frames * (len(self.walk) - len(self.pictures))
 
 
-def words_of(error: BaseException) -> str:
+def words_of(error: Exception) -> str:
     """An error as a reader of the page should see it."""
-    if isinstance(error, KeyboardInterrupt):
-        return "Stopped by hand."
     return str(error) or type(error).__name__
 
 

@@ -56,6 +56,8 @@ class Viewer:
             values, coordinate, caption = self.newest.take()
             try:
                 self.show(self.studio.picture(values, coordinate), caption)
+            except KeyboardInterrupt:  # The notebook's own button.
+                self.message.say("Stopped before the picture was done.")
             except Exception as error:  # Said on the page, which goes on working.
                 self.message.say(words_of(error), problem=True)
             self.newest.answered(self.clock())
