@@ -102,7 +102,8 @@ def plot_distances(
             bars[-1].set(color=COLORS[2], alpha=1, label="last frame to first")
     axis.set(xlabel="position on the walk", ylabel="distance", title=title)
     axis.set_xlim(0, 1)
-    axis.legend(frameon=False, fontsize=8)
+    axis.margins(y=0.3)  # Room for the legend.
+    axis.legend(frameon=False, fontsize=8, ncols=3, loc="upper left")
     return _finished(figure)
 
 
@@ -253,16 +254,16 @@ def _draw_axes(axis):
 
 
 def _draw_borders(axis, grid):
-    """Lines between neighbours; the widest where they differ most."""
+    """Lines between neighbours; their width grows with the square of the distance."""
     right = np.sqrt(np.mean((grid[:, 1:] - grid[:, :-1]) ** 2, axis=(2, 3, 4)))
     below = np.sqrt(np.mean((grid[1:] - grid[:-1]) ** 2, axis=(2, 3, 4)))
     widest = max(right.max(initial=0), below.max(initial=0)) or 1.0
     for (row, column), distance in np.ndenumerate(right):
         ends = ([column + 1, column + 1], [row, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=6 * distance / widest)
+        axis.plot(*ends, color=BORDER, linewidth=7 * (distance / widest) ** 2)
     for (row, column), distance in np.ndenumerate(below):
         ends = ([column, column + 1], [row + 1, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=6 * distance / widest)
+        axis.plot(*ends, color=BORDER, linewidth=7 * (distance / widest) ** 2)
 
 
 def _spread(frames, count):
