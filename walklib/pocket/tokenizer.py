@@ -1,5 +1,7 @@
 """A CLIP tokenizer for the pocket world: byte-pair merges learnt from its words."""
 
+import json
+
 import keras_hub
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
@@ -92,6 +94,4 @@ def _bytes() -> list[str]:
 
 
 def _merges_of(tokenizer: Tokenizer) -> list:
-    import json
-
     return json.loads(tokenizer.to_str())["model"]["merges"]

@@ -101,9 +101,8 @@ def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:
     """
     means = []
     for start in tqdm(range(0, len(pictures), batch_size), "Encoding"):
-        batch = to_model_range(pictures[start : start + batch_size])
-        moments = ops.convert_to_numpy(vae.encoder(batch))
-        means.append(moments[..., :LATENT_CHANNELS])
+        codes = encode_means_of_batch(vae, pictures[start : start + batch_size])
+        means.append(ops.convert_to_numpy(codes))
     return np.concatenate(means)
 
 
