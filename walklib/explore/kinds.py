@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from walklib.explore.fields import Number, Prompt
 
 FRAMES = Number("frames", "Interpolation steps", 16, 1, 1000, (2, 128, 1))
-SIDE = Number("side", "Interpolation steps per side", 5, 1, 32, (2, 12, 1))
+SIDE = Number("side", "Steps per side", 5, 1, 32, (2, 12, 1))
 STEPS_TAKEN = Number("frames", "Walk steps", 16, 1, 1000, (2, 128, 1))
 STEP_SIZE = Number(
     "step_size", "Step size", 0.01, -10.0, 10.0, (0.0, 0.1, 0.001), whole=False
