@@ -259,7 +259,7 @@ def test_other_models_are_refused(damaged):
     ("preset", "error", "advice"),
     [
         (MEDIUM, FileNotFoundError("not accessible, gated"), "kagglehub.login()"),
-        (MEDIUM, ValueError("403 Client Error"), "accept the licence"),
+        (MEDIUM, OSError("403 Client Error"), "accept the licence"),
         (MEDIUM, ConnectionError("Failed to resolve host"), "network connection"),
         ("hf://keras/x", OSError("401 gated repo"), "huggingface_hub.login()"),
         ("hf://keras/x", MemoryError("out of memory"), "does not fit into memory"),
