@@ -8,7 +8,7 @@ import nbformat
 import papermill
 import pytest
 
-from walklib.recipe import read_recipe
+from walklib.files.recipe import read_recipe
 from walklib.stamp import SETUP_TAG, setup_cell
 
 ROOT = Path(__file__).parents[1]

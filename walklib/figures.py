@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walklib import frames as frame_tools
+from walklib.files import frames as frame_tools
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

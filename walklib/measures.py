@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from walklib import frames as frame_tools
+from walklib.files import frames as frame_tools
 
 
 def neighbour_distances(frames: Iterable, closed: bool = False) -> np.ndarray:

@@ -93,7 +93,7 @@ class Walker:
         """dict, ready for JSON: preset, dtype, image size, backend and versions."""
         import keras
 
-        from walklib.recipe import versions
+        from walklib.files.recipe import versions
 
         return {
             "preset": self.preset,

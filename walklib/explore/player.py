@@ -18,7 +18,7 @@ from importlib import resources
 
 import numpy as np
 
-from walklib import frames as frame_tools
+from walklib.files import frames as frame_tools
 
 LARGEST_SIDE = 512  # Pixels: a wider picture is scaled.
 SMALLEST_SIDE = 128  # Pixels: not scaled below that; frames are left out instead.

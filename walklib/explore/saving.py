@@ -60,6 +60,6 @@ def save_as(
 
 
 def _writer(kind: str) -> Callable:
-    from walklib import exporting
+    from walklib import files
 
-    return getattr(exporting, f"export_as_{kind.lower()}")
+    return getattr(files, f"export_as_{kind.lower()}")

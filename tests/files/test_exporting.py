@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageSequence
 
-from walklib import exporting, video
-from walklib import frames as frame_tools
+from walklib import files
+from walklib.files import frames as frame_tools
+from walklib.files import mp4
 from walklib.measures import psnr
 
 
@@ -61,9 +62,9 @@ def greys(*values):
 
 
 ANIMATIONS = {
-    ".gif": exporting.export_as_gif,
-    ".webp": exporting.export_as_webp,
-    ".mp4": exporting.export_as_mp4,
+    ".gif": files.export_as_gif,
+    ".webp": files.export_as_webp,
+    ".mp4": files.export_as_mp4,
 }
 each_animation = pytest.mark.parametrize("suffix", ANIMATIONS)
 
@@ -127,11 +128,11 @@ def test_array_list_iterator_and_images_give_the_same_file(tmp_path, suffix):
         (frame for frame in frames),
         [Image.fromarray(frame) for frame in frames],
     )
-    files = set()
+    written = set()
     for kind in kinds:
         path = ANIMATIONS[suffix](tmp_path / f"a{suffix}", kind, rubber_band=True)
-        files.add(path.read_bytes())
-    assert len(files) == 1
+        written.add(path.read_bytes())
+    assert len(written) == 1
 
 
 @each_animation
@@ -144,7 +145,7 @@ def test_odd_sizes(tmp_path, suffix):
     ("fps", "delay"), [(1, 1000), (2, 500), (4, 250), (10, 100), (12.5, 80), (50, 20)]
 )
 def test_gif_rates(tmp_path, fps, delay):
-    path = exporting.export_as_gif(tmp_path / "a.gif", greys(1, 99, 200), fps=fps)
+    path = files.export_as_gif(tmp_path / "a.gif", greys(1, 99, 200), fps=fps)
     with Image.open(path) as image:
         assert image.info["loop"] == 0
         for page in ImageSequence.Iterator(image):
@@ -156,12 +157,12 @@ def test_gif_rates(tmp_path, fps, delay):
 )
 def test_gif_says_the_true_rate(tmp_path, fps, true_rate):
     with pytest.warns(UserWarning, match=rf"it gets {true_rate}\.$") as warned:
-        exporting.export_as_gif(tmp_path / "a.gif", greys(1), fps=fps)
+        files.export_as_gif(tmp_path / "a.gif", greys(1), fps=fps)
     assert warned[0].filename == __file__
 
 
 def test_gif_has_one_palette_for_all_frames(tmp_path):
-    path = exporting.export_as_gif(tmp_path / "a.gif", gradient(12))
+    path = files.export_as_gif(tmp_path / "a.gif", gradient(12))
     # Each frame: its delay (10 hundredths), its place and size, its flags.
     block = rb"!\xf9\x04\x00\x0a\x00\x00\x00,.{8}(.)"
     flags = re.findall(block, path.read_bytes(), re.DOTALL)
@@ -171,7 +172,7 @@ def test_gif_has_one_palette_for_all_frames(tmp_path):
 def test_gif_palette_knows_late_colours(tmp_path):
     frames = greys(*[20] * 40, 230)
     frames[-1, :, :, 2] = 0
-    path = exporting.export_as_gif(tmp_path / "a.gif", frames)
+    path = files.export_as_gif(tmp_path / "a.gif", frames)
     with Image.open(path) as image:
         image.seek(40)
         shown = np.asarray(image.convert("RGB"))
@@ -189,7 +190,7 @@ def test_pictures_survive(tmp_path, suffix, bound):
 
 
 def test_webp_times_do_not_drift(tmp_path):
-    path = exporting.export_as_webp(tmp_path / "a.webp", greys(*range(30)), fps=30)
+    path = files.export_as_webp(tmp_path / "a.webp", greys(*range(30)), fps=30)
     with Image.open(path) as image:
         durations = []
         for page in ImageSequence.Iterator(image):
@@ -201,7 +202,7 @@ def test_webp_times_do_not_drift(tmp_path):
 
 
 def test_mp4_rate_and_size(tmp_path):
-    path = exporting.export_as_mp4(tmp_path / "a.mp4", gradient(9, 17, 33), fps=30)
+    path = files.export_as_mp4(tmp_path / "a.mp4", gradient(9, 17, 33), fps=30)
     assert video_facts(path) == [34, 18, 30]
     assert video_frames(path).shape == (9, 18, 34, 3)
 
@@ -212,41 +213,41 @@ def test_mp4_does_not_fork_python(tmp_path):
     jax.devices()  # From here on JAX warns of a fork: it may end in a deadlock.
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        path = exporting.export_as_mp4(tmp_path / "a.mp4", gradient(), recipe={})
-        exporting.read_recipe(path)
+        path = files.export_as_mp4(tmp_path / "a.mp4", gradient(), recipe={})
+        files.read_recipe(path)
     assert not [w for w in caught if "fork" in str(w.message)]
 
 
 def test_mp4_says_what_ffmpeg_says(tmp_path, monkeypatch):
-    monkeypatch.setattr(video, "SAME_BYTES", ("-no_such_option", "1"))
+    monkeypatch.setattr(mp4, "SAME_BYTES", ("-no_such_option", "1"))
     with pytest.raises(RuntimeError, match="no_such_option"):
-        exporting.export_as_mp4(tmp_path / "a.mp4", gradient(200))
+        files.export_as_mp4(tmp_path / "a.mp4", gradient(200))
     assert not list(tmp_path.iterdir())
 
 
 def test_png_frames_are_exact(tmp_path):
     frames = gradient()
-    folder = exporting.export_as_png(tmp_path / "deep" / "walk", iter(frames))
-    files = sorted(folder.iterdir())
-    assert [file.name for file in files] == [f"frame_{n:05d}.png" for n in range(6)]
-    for file, frame in zip(files, frames, strict=True):
+    folder = files.export_as_png(tmp_path / "deep" / "walk", iter(frames))
+    pngs = sorted(folder.iterdir())
+    assert [file.name for file in pngs] == [f"frame_{n:05d}.png" for n in range(6)]
+    for file, frame in zip(pngs, frames, strict=True):
         np.testing.assert_array_equal(np.asarray(Image.open(file)), frame)
 
 
 def test_png_folder_loses_old_frames_only(tmp_path):
-    exporting.export_as_png(tmp_path, gradient(6))
+    files.export_as_png(tmp_path, gradient(6))
     kept = tmp_path / "frame_of_mine.png"
     kept.write_bytes(b"mine")
-    exporting.export_as_png(tmp_path, gradient(2))
+    files.export_as_png(tmp_path, gradient(2))
     names = sorted(file.name for file in tmp_path.iterdir())
     assert names == ["frame_00000.png", "frame_00001.png", kept.name]
 
 
 def test_one_png_holds_one_frame(tmp_path):
-    path = exporting.export_as_png(tmp_path / "a.png", gradient(1))
+    path = files.export_as_png(tmp_path / "a.png", gradient(1))
     np.testing.assert_array_equal(np.asarray(Image.open(path)), gradient(1)[0])
     with pytest.raises(ValueError, match="3 frames"):
-        exporting.export_as_png(path, gradient(3))
+        files.export_as_png(path, gradient(3))
     np.testing.assert_array_equal(np.asarray(Image.open(path)), gradient(1)[0])
 
 
@@ -261,14 +262,14 @@ def test_one_png_holds_one_frame(tmp_path):
     ],
 )
 def test_grid_shapes(tmp_path, count, options, size):
-    path = exporting.plot_grid(gradient(count, 8, 10), tmp_path / "g.jpg", **options)
+    path = files.plot_grid(gradient(count, 8, 10), tmp_path / "g.jpg", **options)
     with Image.open(path) as image:
         assert image.size == (size[0] * 10, size[1] * 8)
 
 
 def test_grid_goes_row_by_row(tmp_path):
     frames = gradient(4)
-    path = exporting.plot_grid(iter(frames), tmp_path / "g.png", rows=2)
+    path = files.plot_grid(iter(frames), tmp_path / "g.png", rows=2)
     sheet = np.asarray(Image.open(path))
     # (rows * height, columns * width, 3) -> (rows, columns, height, width, 3)
     cells = sheet.reshape(2, 24, 2, 32, 3).transpose(0, 2, 1, 3, 4)
@@ -277,7 +278,7 @@ def test_grid_goes_row_by_row(tmp_path):
 
 def test_grid_texts_stay_outside_the_frames(tmp_path):
     frames = np.full((4, 64, 72, 3), 100, "uint8")
-    plain = exporting.plot_grid(frames, tmp_path / "plain.png")
+    plain = files.plot_grid(frames, tmp_path / "plain.png")
     texts = {
         "title": "A title that is much longer than the grid is wide",
         "row_labels": ["top row", "bottom row"],
@@ -285,7 +286,7 @@ def test_grid_texts_stay_outside_the_frames(tmp_path):
         "labels": ["a", "", "c", "four"],
     }
     for name, text in texts.items():
-        path = exporting.plot_grid(frames, tmp_path / f"{name}.png", **{name: text})
+        path = files.plot_grid(frames, tmp_path / f"{name}.png", **{name: text})
         with Image.open(path) as image, Image.open(plain) as bare:
             assert image.size != bare.size, name
             assert (np.asarray(image) == 100).all(axis=-1).sum() >= 4 * 64 * 72
@@ -306,25 +307,25 @@ def test_grid_texts_stay_outside_the_frames(tmp_path):
 )
 def test_grids_that_can_not_be(tmp_path, options):
     with pytest.raises(ValueError, match="Received"):
-        exporting.plot_grid(gradient(4), tmp_path / "g.jpg", **options)
+        files.plot_grid(gradient(4), tmp_path / "g.jpg", **options)
     assert not list(tmp_path.iterdir())
 
 
 def test_strip_shows_the_ends(tmp_path):
-    figure = exporting.plot_strip(iter(gradient(9)), count=3, title="A walk")
+    figure = files.plot_strip(iter(gradient(9)), count=3, title="A walk")
     titles = [axis.get_title() for axis in figure.axes]
     assert titles == ["frame 0", "frame 4", "frame 8"]
     shown = figure.axes[-1].images[0].get_array()
     np.testing.assert_array_equal(shown, gradient(9)[-1])
     labels = list("abcdefghi")
-    figure = exporting.plot_strip(gradient(9), count=20, labels=labels)
+    figure = files.plot_strip(gradient(9), count=20, labels=labels)
     assert [axis.get_title() for axis in figure.axes] == labels
 
 
 @pytest.mark.parametrize("count", [0, -1, 2.5])
 def test_strip_counts_that_can_not_be(count):
     with pytest.raises(ValueError, match="Received"):
-        exporting.plot_strip(gradient(), count=count)
+        files.plot_strip(gradient(), count=count)
 
 
 BAD_FRAMES = {
@@ -391,12 +392,12 @@ def test_a_folder_that_can_not_be_written_is_known_first(tmp_path, suffix):
 
 
 def test_output_folder(tmp_path):
-    folder = exporting.output_folder(tmp_path / "new" / "deep")
+    folder = files.output_folder(tmp_path / "new" / "deep")
     assert folder == tmp_path / "new" / "deep"
     assert list(folder.iterdir()) == []
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="Can't write to this folder"):
-        exporting.output_folder(tmp_path / "file")
+        files.output_folder(tmp_path / "file")
 
 
 @each_animation

@@ -105,7 +105,7 @@ def read_recipe(path: str | Path) -> dict:
 def _stored_text(path: Path) -> str:
     """Return the text in the place where this kind of file keeps its recipe."""
     if path.suffix.lower() == ".mp4":
-        from walklib.video import read_comment
+        from walklib.files.mp4 import read_comment
 
         return read_comment(path)
     from PIL import Image

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from walklib import frames as frame_tools
-from walklib.recipe import recipe_text
+from walklib.files import frames as frame_tools
+from walklib.files.recipe import recipe_text
 
 SAME_BYTES = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 

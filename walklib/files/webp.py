@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from walklib import frames as frame_tools
-from walklib.recipe import exif_of
+from walklib.files import frames as frame_tools
+from walklib.files.recipe import exif_of
 
 ANIMATION, EXIF = 0b0010, 0b1000  # Flags: what the file holds.
 REPLACE = 0b10  # Flag of a frame: do not blend it with the one before.

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from walklib import exporting
-from walklib.recipe import read_recipe, recipe_text, versions
+from walklib import files
+from walklib.files.recipe import read_recipe, recipe_text, versions
 
 FRAMES = np.random.default_rng(3).integers(0, 256, (2, 18, 20, 3), "uint8")
 RECIPE = {
@@ -17,17 +17,17 @@ RECIPE = {
     "closed": False,
 }
 WRITERS = {
-    "walk.gif": exporting.export_as_gif,
-    "walk.webp": exporting.export_as_webp,
-    "walk.mp4": exporting.export_as_mp4,
-    "folder": exporting.export_as_png,
-    "one.png": lambda path, frames, recipe: exporting.export_as_png(
+    "walk.gif": files.export_as_gif,
+    "walk.webp": files.export_as_webp,
+    "walk.mp4": files.export_as_mp4,
+    "folder": files.export_as_png,
+    "one.png": lambda path, frames, recipe: files.export_as_png(
         path, frames[:1], recipe=recipe
     ),
-    "grid.jpg": lambda path, frames, recipe: exporting.plot_grid(
+    "grid.jpg": lambda path, frames, recipe: files.plot_grid(
         frames, path, recipe=recipe
     ),
-    "grid.png": lambda path, frames, recipe: exporting.plot_grid(
+    "grid.png": lambda path, frames, recipe: files.plot_grid(
         frames, path, recipe=recipe
     ),
 }
@@ -50,7 +50,7 @@ def test_a_long_recipe_comes_back(tmp_path, name):
 @pytest.mark.parametrize("length", [1, 254, 255, 256, 510, 511])
 def test_gif_comments_of_any_length(tmp_path, length):
     recipe = {"p": "x" * (length - len('{"p": ""}'))} if length > 9 else {}
-    path = exporting.export_as_gif(tmp_path / "a.gif", FRAMES, recipe=recipe)
+    path = files.export_as_gif(tmp_path / "a.gif", FRAMES, recipe=recipe)
     assert read_recipe(path) == recipe
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from walklib import frames as frame_tools
-from walklib.recipe import PNG_KEY, exif_of, recipe_text
+from walklib.files import frames as frame_tools
+from walklib.files.recipe import PNG_KEY, exif_of, recipe_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from walklib import frames as frame_tools
-from walklib.recipe import recipe_text
+from walklib.files import frames as frame_tools
+from walklib.files.recipe import recipe_text
 
 PALETTE_SAMPLE = 2**19  # Pixels that the palette is made from.
 SHORTEST_DELAY = 2  # Hundredths of a second: browsers slow down shorter ones.
