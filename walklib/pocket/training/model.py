@@ -5,7 +5,7 @@ import keras_hub
 # KerasHub does not export its autoencoder.
 from keras_hub.src.models.vae.vae_backbone import VAEBackbone
 
-from walklib.pocket.tokenizer import CONTEXT_LENGTH
+from walklib.pocket.training.tokenizer import CONTEXT_LENGTH
 
 IMAGE_SIZE = 128  # pixels
 LATENT_CHANNELS = 16

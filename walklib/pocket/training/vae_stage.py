@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 from tqdm.auto import tqdm
 
-from walklib.pocket.model import LATENT_CHANNELS, build_vae
+from walklib.pocket.training.model import LATENT_CHANNELS, build_vae
 
 CROP_FRACTION = 0.35  # of the stage: crops first, whole pictures after
 KL_WEIGHT = 2e-3

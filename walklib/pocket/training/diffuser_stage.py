@@ -13,7 +13,7 @@ from keras_hub.src.models.stable_diffusion_3.mmdit import (
     MMDiT,
 )
 
-from walklib.pocket.model import CLIP_WIDTH
+from walklib.pocket.training.model import CLIP_WIDTH
 
 CONTEXT_WIDTH = 2 * CLIP_WIDTH  # of 4,096: the rest of a row is always zero
 DROPPED_PROMPTS = 0.1

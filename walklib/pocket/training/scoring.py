@@ -4,8 +4,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 import walklib
-from walklib.pocket.classifier import LABELS, accuracy, read_labels
-from walklib.pocket.scenes import held_out_scenes
+from walklib.pocket.training.classifier import LABELS, accuracy, read_labels
+from walklib.pocket.training.scenes import held_out_scenes
 from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS, draw, sample_scene
 
 BATCH_SIZE = 12
@@ -16,7 +16,7 @@ def print_table(judge, options):
 
     Args:
         judge: The classifier.
-        options: See `walklib.pocket.judge`: preset, pictures and guidance scale.
+        options: See `walklib.pocket.training.judge`: preset, pictures, guidance scale.
     """
     count = options.pictures
     walker = walklib.load(options.preset)

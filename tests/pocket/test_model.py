@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walklib.pocket import model, tokenizer
+from walklib.pocket.training import model, tokenizer
 from walklib.pocket.world import GUIDE_PROMPTS, vocabulary
 
 
@@ -71,8 +71,8 @@ def test_colour_survives_the_autoencoders_width():
 def test_the_compact_diffuser_is_the_full_one(preprocessor, clip_tokenizer):
     from keras import ops
 
-    from walklib.pocket.diffuser_stage import DiffuserTrainer
-    from walklib.pocket.stages import tokenize
+    from walklib.pocket.training.diffuser_stage import DiffuserTrainer
+    from walklib.pocket.training.stages import tokenize
 
     backbone = model.build_backbone(clip_tokenizer.vocabulary_size())
     trainer = DiffuserTrainer(backbone)

@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from walklib.pocket import loop, vae_stage
-from walklib.pocket.packing import PRESET_FOLDER
-from walklib.pocket.scenes import HELD_OUT_SEED, draw_scenes, held_out_scenes
-from walklib.pocket.train import parse_arguments
+from walklib.pocket.training import loop, vae_stage
+from walklib.pocket.training.__main__ import parse_arguments
+from walklib.pocket.training.packing import PRESET_FOLDER
+from walklib.pocket.training.scenes import HELD_OUT_SEED, draw_scenes, held_out_scenes
 from walklib.pocket.world import HELD_OUT, draw, sample_scene
 
 

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from walklib.pocket.packing import pack_weights
-from walklib.pocket.scenes import draw_scenes
+from walklib.pocket.training.packing import pack_weights
+from walklib.pocket.training.scenes import draw_scenes
 from walklib.pocket.world import PLACES, STYLES, SUBJECTS, sample_scene
 
 LABELS = {"subject": SUBJECTS, "style": STYLES, "place": PLACES}
@@ -79,7 +79,7 @@ def load_classifier(path: Path = WEIGHTS) -> keras.Model:
     if not path.exists():
         raise FileNotFoundError(
             f"The judge has no weights: {path}. Make them with "
-            "python -m walklib.pocket.judge --train"
+            "python -m walklib.pocket.training.judge --train"
         )
     model = build_classifier()
     try:
@@ -87,7 +87,7 @@ def load_classifier(path: Path = WEIGHTS) -> keras.Model:
     except Exception as error:
         raise ValueError(
             f"The judge's weights are damaged: {path} ({error}). Make them again with "
-            "python -m walklib.pocket.judge --train"
+            "python -m walklib.pocket.training.judge --train"
         ) from error
     return model
 

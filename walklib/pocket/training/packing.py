@@ -8,7 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-PRESET_FOLDER = Path(__file__).parent / "preset"
+PRESET_FOLDER = Path(__file__).parents[1] / "preset"
 WEIGHTS = "model.weights.h5"
 
 

@@ -8,12 +8,12 @@ import keras
 import numpy as np
 from PIL import Image
 
-from walklib.pocket import diffuser_stage, vae_stage
-from walklib.pocket.loop import Schedule, run
-from walklib.pocket.model import build_backbone
-from walklib.pocket.packing import PRESET_FOLDER, write_preset
-from walklib.pocket.scenes import draw_scenes, held_out_scenes
-from walklib.pocket.tokenizer import build_preprocessor
+from walklib.pocket.training import diffuser_stage, vae_stage
+from walklib.pocket.training.loop import Schedule, run
+from walklib.pocket.training.model import build_backbone
+from walklib.pocket.training.packing import PRESET_FOLDER, write_preset
+from walklib.pocket.training.scenes import draw_scenes, held_out_scenes
+from walklib.pocket.training.tokenizer import build_preprocessor
 from walklib.pocket.world import GUIDE_PROMPTS, draw, vocabulary
 
 DEFAULTS = {"num_steps": 28, "guidance_scale": 2.5, "image_sizes": [128]}
@@ -21,7 +21,7 @@ PSNR_SCENES = 200
 
 
 def train(options):
-    """Run all stages; see `walklib.pocket.train` for the options.
+    """Run all stages; see `walklib.pocket.training` for the options.
 
     Raises:
         FileNotFoundError, ValueError: If a checkpoint to resume is missing or damaged.

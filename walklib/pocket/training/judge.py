@@ -1,4 +1,4 @@
-"""Judge the pocket model: `python -m walklib.pocket.judge`.
+"""Judge the pocket model: `python -m walklib.pocket.training.judge`.
 
 Checks the judge on held-out drawn scenes, then lets it read generated pictures, and
 prints a table. With `--train`, the judge is trained first, on drawn scenes only.
@@ -13,7 +13,8 @@ from pathlib import Path
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line; an unknown flag or a value out of range is an error."""
     parser = argparse.ArgumentParser(
-        prog="python -m walklib.pocket.judge", description=__doc__.split("\n\n")[0]
+        prog="python -m walklib.pocket.training.judge",
+        description=__doc__.split("\n\n")[0],
     )
     add = parser.add_argument
     add("--train", action="store_true", help="train the judge anew and keep it")
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None):
     """Train or load the judge, check it, judge the model, print a table."""
     options = parse_arguments(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from walklib.pocket import classifier, scoring
+    from walklib.pocket.training import classifier, scoring
 
     try:
         if options.train:

@@ -1,4 +1,4 @@
-"""Make the pocket model from nothing: `python -m walklib.pocket.train`.
+"""Make the pocket model from nothing: `python -m walklib.pocket.training`.
 
 Draws the scenes, trains the autoencoder, then the text encoders and the MMDiT, and
 writes the preset with a record of how it was made. Everything is kept in a work
@@ -14,7 +14,7 @@ from pathlib import Path
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line; an unknown flag or a value out of range is an error."""
     parser = argparse.ArgumentParser(
-        prog="python -m walklib.pocket.train", description=__doc__.split("\n\n")[0]
+        prog="python -m walklib.pocket.training", description=__doc__.split("\n\n")[0]
     )
     add = parser.add_argument
     add("--folder", type=Path, default=Path("training"), help="work folder")
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None):
     options = parse_arguments(arguments)
     os.environ["KERAS_BACKEND"] = options.backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from walklib.pocket.stages import train
+    from walklib.pocket.training.stages import train
 
     try:
         train(options)

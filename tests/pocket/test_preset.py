@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import walklib
-from walklib.pocket import classifier, scoring
-from walklib.pocket.judge import parse_arguments
-from walklib.pocket.packing import PRESET_FOLDER, WEIGHTS, pack_weights
-from walklib.pocket.scenes import held_out_scenes
+from walklib.pocket.training import classifier, scoring
+from walklib.pocket.training.judge import parse_arguments
+from walklib.pocket.training.packing import PRESET_FOLDER, WEIGHTS, pack_weights
+from walklib.pocket.training.scenes import held_out_scenes
 from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS
 
 
