@@ -1,12 +1,9 @@
 """Fixtures: a tiny model, made once for all tests."""
 
 import os
-import sys
-from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest  # noqa: E402
 
@@ -23,7 +20,7 @@ def one_torch_thread():
 @pytest.fixture(scope="session")
 def tiny_preset(tmp_path_factory):
     """The directory of a preset with random weights: 64 x 64 pictures."""
-    import tiny
+    from tests import tiny
 
     directory = tmp_path_factory.mktemp("preset") / "tiny"
     tiny.save_preset(directory)

@@ -9,4 +9,4 @@ export PATH="$PWD/.venv-colab/bin:$PATH"
 python -m pip install -qq --requirement tests/colab.txt --editable ".[test]"
 
 python -m pytest -q @tests/core.txt tests/files/test_exporting.py
-python -m pytest -q tests/test_notebooks.py -k 00_start_here
+python -m pytest -q tests/whole/test_notebooks.py -k 00_start_here

@@ -8,15 +8,16 @@ import re
 import statistics
 import time
 
-import lab
 import pytest
+
+from tests import lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 PAINTED = """import sys
 
-sys.path.insert(0, {tests!r})
-from painted import *
+sys.path.insert(0, {root!r})
+from tests.painted import *
 """
 EXPLORER = """explorer = Explorer(
     PaintedWalker({seconds}), painted(KINDS[{name!r}], {starts}), batch_size=4
@@ -106,7 +107,7 @@ def figures():
 
 def painted_explorer(name="two_prompts", seconds=0.05, **starts):
     """The sources of a notebook with an explorer of painted pictures."""
-    first = PAINTED.format(tests=str(lab.ROOT / "tests"))
+    first = PAINTED.format(root=str(lab.ROOT))
     starts = ", ".join(f"{key}={value}" for key, value in starts.items())
     return first, EXPLORER.format(name=name, seconds=seconds, starts=starts)
 

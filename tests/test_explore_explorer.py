@@ -3,9 +3,9 @@
 import ipywidgets as widgets
 import numpy as np
 import pytest
-from painted import KINDS, PROMPTS, PaintedWalker, explorer_of
 
 import walklib
+from tests.painted import KINDS, PROMPTS, PaintedWalker, explorer_of
 from walklib.explore.controls import NumberControl, PromptControl, Pulse
 from walklib.explore.memory import decoded
 

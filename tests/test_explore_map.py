@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 import pytest
-from painted import PROMPTS, Clock, PaintedWalk, PaintedWalker
 from PIL import Image
 
+from tests.painted import PROMPTS, Clock, PaintedWalk, PaintedWalker
 from walklib.explore import kinds
 from walklib.explore.map import Map
 from walklib.explore.memory import decoded, encoded

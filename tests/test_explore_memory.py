@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from painted import KINDS, PaintedWalker, painted
 
+from tests.painted import KINDS, PaintedWalker, painted
 from walklib.explore.memory import Memory, decoded, encoded
 from walklib.explore.studio import Studio
 

@@ -1,9 +1,9 @@
 """Saving from an explorer: free names, and words for what can't be written."""
 
 import pytest
-from painted import explorer_of
 
 import walklib
+from tests.painted import explorer_of
 from walklib.explore.saving import free_path
 
 

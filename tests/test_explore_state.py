@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
-from painted import PROMPTS, PaintedWalk
 
+from tests.painted import PROMPTS, PaintedWalk
 from walklib.explore.kinds import FOUR_PROMPTS, TWO_PROMPTS
 from walklib.explore.state import APART, PATIENCE, QUIET, Newest, Run, State, words_of
 

@@ -15,7 +15,7 @@ from keras_hub.models import (
 )
 from keras_hub.src.models.vae.vae_backbone import VAEBackbone
 
-from walklib.loading import without_initial_values
+from walklib.model.loading import without_initial_values
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CONTEXT = 12

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from walklib import rendering
-from walklib.devices import current_device, guard_backend, keep_timestep_precise
 from walklib.embeddings import Embeddings, PromptEncoder
-from walklib.loading import read_preset
-from walklib.padding import count_padding
-from walklib.presets import Defaults, defaults_for, resolve
+from walklib.model.devices import current_device, guard_backend, keep_timestep_precise
+from walklib.model.loading import read_preset
+from walklib.model.padding import count_padding
+from walklib.model.presets import Defaults, defaults_for, resolve
+from walklib.render import renderer as rendering
 from walklib.typing import Backbone, Tensor
-from walklib.walk import Walk
+from walklib.walks.walk import Walk
 
 
 def load(

@@ -21,7 +21,7 @@ notebook that runs without a page, an explorer renders one picture and no more.
 
 from collections.abc import Sequence
 
-from walklib.explore.player import Player, play
+from walklib.show.player import Player, play
 
 __all__ = [
     "two_prompts",

@@ -7,8 +7,8 @@ import ipywidgets as widgets
 from walklib.explore.desk import Desk, button, columns
 from walklib.explore.kinds import Kind
 from walklib.explore.memory import decoded
-from walklib.explore.player import play, position_text
 from walklib.explore.saver import Saver
+from walklib.show.player import play, position_text
 
 
 class Explorer(Desk):

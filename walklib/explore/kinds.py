@@ -77,7 +77,7 @@ def _starting(field, defaults):
 
 
 def _between_two(walker, prompts, values):
-    from walklib.walks import prompt_walk
+    from walklib.walks.walks import prompt_walk
 
     return prompt_walk(
         *prompts,
@@ -88,7 +88,7 @@ def _between_two(walker, prompts, values):
 
 
 def _between_four(walker, prompts, values):
-    from walklib.walks import grid_walk
+    from walklib.walks.walks import grid_walk
 
     return grid_walk(
         prompts,
@@ -100,7 +100,7 @@ def _between_four(walker, prompts, values):
 
 
 def _away_from_one(walker, prompts, values):
-    from walklib.walks import step_walk
+    from walklib.walks.walks import step_walk
 
     return step_walk(
         prompts[0],
@@ -113,7 +113,7 @@ def _away_from_one(walker, prompts, values):
 
 
 def _around_the_noise(walker, prompts, values):
-    from walklib.walks import circular_walk
+    from walklib.walks.walks import circular_walk
 
     seeds = [values["seed"], values["seed"] + 1]
     noise_x, noise_y = walker.noise(seeds)

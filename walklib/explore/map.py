@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from walklib.explore.desk import Desk, button, columns
 from walklib.explore.kinds import Kind
 from walklib.explore.mosaic import SIDES, mosaic_of, points_of
-from walklib.explore.player import position_text
+from walklib.show.player import position_text
 
 STEPS = 64  # Points are multiples of 1 / 64, so that the same ones are met again.
 MISSING = (

@@ -7,8 +7,8 @@ bent into half a sphere: a third noise fills what the first two leave.
 
 import numpy as np
 
-from walklib.coordinates import grid_coordinates
-from walklib.walks import Walk
+from walklib.walks.coordinates import grid_coordinates
+from walklib.walks.walks import Walk
 
 
 def plane_walk(embeddings, *, noises, side=3, recipe=None) -> Walk:

@@ -106,6 +106,6 @@ class Studio:
 
 
 def _usual_batch_size(walker):
-    from walklib.rendering import default_batch_size
+    from walklib.render.renderer import default_batch_size
 
     return default_batch_size(walker)

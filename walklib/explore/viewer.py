@@ -6,8 +6,8 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from walklib.explore.controls import Message, Pulse
-from walklib.explore.player import SHOWN_SIDE
 from walklib.explore.state import Newest, words_of
+from walklib.show.player import SHOWN_SIDE
 
 
 class Viewer:

@@ -3,7 +3,8 @@
 import numpy as np
 from keras import ops
 
-from walklib import padding, sampler
+from walklib.model import padding
+from walklib.render import solvers as sampler
 
 
 def velocity(walker, embeddings, noise):

@@ -15,10 +15,10 @@ from keras import ops
 from walklib.checks import check_count
 from walklib.compiling import compiled
 from walklib.embeddings import Embeddings
-from walklib.padding import without_padding
-from walklib.sampler import padded, sample, sigmas_for
+from walklib.model.padding import without_padding
+from walklib.render.solvers import padded, sample, sigmas_for
 from walklib.typing import Backbone, Tensor
-from walklib.walk import Walk
+from walklib.walks.walk import Walk
 
 if TYPE_CHECKING:
     from walklib.walker import Walker

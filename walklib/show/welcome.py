@@ -1,13 +1,13 @@
 """What a notebook says before it loads a model: the device, and how to get weights.
 
-from walklib.colab import welcome
+from walklib.show.welcome import welcome
 
 welcome(preset)
 """
 
 import sys
 
-from walklib.presets import published_name
+from walklib.model.presets import published_name
 
 KAGGLE_PAGES = {
     "3": "https://www.kaggle.com/models/keras/stablediffusion3",
@@ -59,7 +59,7 @@ def welcome(preset: str = "pocket") -> None:
     Args:
         preset: as given to `walklib.load`. Defaults to `"pocket"`.
     """
-    from walklib.devices import current_device
+    from walklib.model.devices import current_device
 
     device = current_device()
     print(f"Keras runs {device.backend} on {device.name}.")

@@ -6,11 +6,11 @@ import re
 import keras
 import numpy as np
 import pytest
-import reference
 from keras import ops
 
 import walklib
-from walklib import rendering
+from tests.render import reference
+from walklib.render import renderer as rendering
 
 COMPILES = keras.backend.backend() != "torch"
 COMPILES_ALL = keras.backend.backend() == "jax"  # and says so

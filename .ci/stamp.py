@@ -4,8 +4,8 @@ The address stands in one place, `[project.urls] Repository` of `pyproject.toml`
 it come the Colab badges and what the notebooks' setup cell installs. While it is
 unset there is no badge, and no dead link.
 
-    python -m walklib.stamp            # after the address has changed
-    python -m walklib.stamp --check    # only say what is out of date
+    python .ci/stamp.py            # after the address has changed
+    python .ci/stamp.py --check    # only say what is out of date
 """
 
 import argparse
@@ -148,7 +148,7 @@ def stamp(root: Path, check: bool = False) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return 1 if a check found a file out of date."""
-    parser = argparse.ArgumentParser("python -m walklib.stamp", description=__doc__)
+    parser = argparse.ArgumentParser("python .ci/stamp.py", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--root", type=Path, default=Path(), help="the repository")

@@ -7,14 +7,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import stamp
 import yaml
 from packaging.requirements import Requirement
 
 import walklib
 from walklib import __main__ as command
-from walklib import stamp
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 HEAVY = ("keras", "keras_hub", "jax", "tensorflow", "torch", "matplotlib", "ipywidgets")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
-from walklib.devices import Device
-from walklib.presets import (
+from walklib.model.devices import Device
+from walklib.model.presets import (
     PresetError,
     choose_dtype,
     choose_image_size,
@@ -35,7 +35,7 @@ def read_preset(
         preset: str or path, as for `walklib.load`.
         image_size: int, `(height, width)` or None.
         dtype: str or None.
-        device: `walklib.devices.Device`.
+        device: `walklib.model.devices.Device`.
 
     Returns:
         `(backbone, preprocessor)`, KerasHub's objects.

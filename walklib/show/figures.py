@@ -53,7 +53,7 @@ def plot_arcs(pairs: Mapping[str, tuple], points: int = 33) -> "Figure":
         pairs: for each label two tensors of one shape, the ends of a walk.
         points: positions on each way, at least 2. Defaults to 33.
     """
-    from walklib.fields import INTERPOLATIONS, interpolation_named
+    from walklib.walks.blends import INTERPOLATIONS, interpolation_named
 
     t = np.linspace(0, 1, points, dtype="float32")
     size = (3.4 * len(pairs), 4.6)

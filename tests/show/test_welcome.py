@@ -5,8 +5,8 @@ import types
 
 import pytest
 
-from walklib import colab
-from walklib.presets import DEFAULTS
+from walklib.model.presets import DEFAULTS
+from walklib.show import welcome as colab
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_welcome_to_the_pocket_model(capsys):
 
 
 def test_welcome_to_a_big_preset(capsys, inside_colab, monkeypatch):
-    from walklib import devices
+    from walklib.model import devices
 
     device = devices.Device("jax", "cpu", "the CPU", None)
     monkeypatch.setattr(devices, "current_device", lambda: device)

@@ -7,11 +7,11 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from stamp import SETUP_TAG, setup_cell
 
 from walklib.files.recipe import read_recipe
-from walklib.stamp import SETUP_TAG, setup_cell
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 25
 COMMON = {

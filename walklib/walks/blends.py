@@ -12,8 +12,8 @@ from keras import ops
 
 from walklib.checks import checked_noise
 from walklib.compiling import compiled
-from walklib.geometry import closed_spline, lerp_pairs, slerp_pairs
 from walklib.typing import Tensor
+from walklib.walks.geometry import closed_spline, lerp_pairs, slerp_pairs
 
 INTERPOLATIONS = {"slerp": slerp_pairs, "lerp": lerp_pairs}
 

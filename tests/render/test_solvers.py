@@ -6,7 +6,7 @@ from keras import ops
 
 import walklib
 from walklib.compiling import compiled
-from walklib.sampler import padded, sample, sigmas_for, velocity
+from walklib.render.solvers import padded, sample, sigmas_for, velocity
 
 
 @pytest.fixture(scope="module")

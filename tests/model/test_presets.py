@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import walklib
-from walklib import devices, presets, rendering, sampler
-from walklib.devices import Device
+from walklib.model import devices, presets
+from walklib.model.devices import Device
+from walklib.render import renderer as rendering
+from walklib.render import solvers as sampler
 
 CPU = Device("jax", "cpu", "the CPU", None, ("float16",))
 T4 = Device("jax", "gpu", "Tesla T4", "float16", ("bfloat16",))
@@ -139,7 +141,7 @@ def test_presets_that_are_no_text_are_refused():
 
 @pytest.mark.parametrize("saved", ["bfloat16", "float16"])
 def test_half_precision_presets_of_another_size_walk(tmp_path, saved):
-    import tiny
+    from tests import tiny
 
     tiny.save_preset(tmp_path / saved, dtype=saved)
     walker = walklib.load(tmp_path / saved, image_size=(32, 48))
@@ -316,7 +318,7 @@ def test_the_causal_kernel_of_tpus_is_switched_off(monkeypatch):
 
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="shapes are the same")
 def test_the_real_sd3_medium_has_the_shapes_we_rely_on():
-    import real
+    from tests import real
 
     with keras.StatelessScope(initialize_variables=False):  # no memory for weights
         backbone = real.build_sd3_medium(image_size=512)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from walklib.coordinates import (
+from walklib.embeddings import Embeddings
+from walklib.typing import Tensor
+from walklib.walks.coordinates import (
     circle_coordinates,
     grid_coordinates,
     line_coordinates,
 )
-from walklib.embeddings import Embeddings
-from walklib.typing import Tensor
 
 
 @dataclass(frozen=True)

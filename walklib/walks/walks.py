@@ -13,14 +13,9 @@ import math
 from collections.abc import Sequence
 
 from walklib.checks import check_independent, check_prompts, checked_noise
-from walklib.coordinates import (
-    circle_coordinates,
-    grid_coordinates,
-    line_coordinates,
-)
-from walklib.directions import direction_of
 from walklib.embeddings import Embeddings
-from walklib.fields import (
+from walklib.typing import Tensor
+from walklib.walks.blends import (
     across,
     around,
     between,
@@ -29,9 +24,14 @@ from walklib.fields import (
     noise_on_grid,
     noise_on_line,
 )
-from walklib.geometry import circle, line
-from walklib.typing import Tensor
-from walklib.walk import Walk
+from walklib.walks.coordinates import (
+    circle_coordinates,
+    grid_coordinates,
+    line_coordinates,
+)
+from walklib.walks.directions import direction_of
+from walklib.walks.geometry import circle, line
+from walklib.walks.walk import Walk
 
 
 def prompt_walk(

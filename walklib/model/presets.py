@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from walklib.devices import Device
+from walklib.model.devices import Device
 
-POCKET_DIRECTORY = Path(__file__).parent / "pocket" / "preset"
+POCKET_DIRECTORY = Path(__file__).parents[1] / "pocket" / "preset"
 HALF = ("float16", "bfloat16")
 DTYPES = ("float32", *HALF)
 
@@ -96,7 +96,7 @@ def choose_dtype(preset: str | os.PathLike, dtype: str | None, device: Device) -
         preset: str. `"pocket"` is small and stays in float32.
         dtype: str, or None to choose: float32 on a CPU, float16 on a GPU before
             Ampere (T4, V100), bfloat16 on newer ones and on TPUs.
-        device: `walklib.devices.Device`.
+        device: `walklib.model.devices.Device`.
 
     Raises:
         ValueError: if the dtype is unknown, or this device can't run it.

@@ -10,7 +10,7 @@ from keras import ops
 
 import walklib
 from walklib.compiling import compiled
-from walklib.geometry import lerp_pairs, slerp_pairs
+from walklib.walks.geometry import lerp_pairs, slerp_pairs
 
 FEW = settings(max_examples=15, deadline=None)
 

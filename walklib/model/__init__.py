@@ -1,0 +1,1 @@
+"""One loaded Stable Diffusion 3: presets, loading, devices, text."""

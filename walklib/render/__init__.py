@@ -1,0 +1,1 @@
+"""Points in, pictures out: solvers and the renderer."""

@@ -1,0 +1,1 @@
+"""Where to go: walks as data, and the geometry under them."""
