@@ -2,14 +2,16 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from walklib.pocket.world import (
+    COLOURS,
     GUIDE_PROMPTS,
     HELD_OUT,
+    LIGHTS,
     PLACES,
     STYLES,
     SUBJECTS,
@@ -85,6 +87,32 @@ def test_labels_change_the_picture():
         assert np.abs(draw(replace(scene, **change)) - picture).mean() > 4
 
 
+def test_what_a_caption_tells_is_drawn():
+    scene = Scene("dog", "beach", "photo", "", 3)
+    told = [{"colour": colour} for colour in COLOURS["dog"]]
+    told += [{"light": light} for light in LIGHTS]
+    told += [{"sun": side} for side in ("left", "right")]
+    pictures = [draw(replace(scene, **change)).astype(int) for change in told]
+    for first, second in combinations(pictures[:4], 2):
+        assert np.abs(first - second).mean() > 2
+    for first, second in combinations(pictures[4:7], 2):
+        assert np.abs(first - second).mean() > 8
+    assert np.abs(pictures[7] - pictures[8]).mean() > 2
+
+
+def test_captions_name_colour_light_and_sun(scenes):
+    for scene in scenes:
+        words = scene.caption.lower().replace(",", " ").split()
+        assert not scene.colour or scene.colour in words
+        assert not scene.sun or scene.sun in words
+        assert scene.light != "night" or "night" in words
+    for name, least in (("colour", 0.15), ("light", 0.1), ("sun", 0.04)):
+        share = np.mean([getattr(scene, name) is not None for scene in scenes])
+        assert least < share < 0.5
+    colours = {(s.subject, s.colour) for s in scenes if s.colour}
+    assert colours == {(s, c) for s in SUBJECTS for c in COLOURS[s] if COLOURS[s][1:]}
+
+
 @pytest.mark.parametrize("size", [64, 100, 192])
 def test_sizes_show_the_same_scene(size):
     scene = Scene("cat", "table", "oil painting", "", 4)
@@ -148,6 +176,13 @@ def test_vocabulary_holds_every_word(scenes):
 def test_unknown_labels_are_refused(name):
     scene = replace(sample_scene(0), **{name: "dragon"})
     with pytest.raises(ValueError, match=f"`{name}` must be one of .*'dragon'"):
+        draw(scene)
+
+
+@pytest.mark.parametrize("name", ["colour", "light", "sun"])
+def test_unknown_wishes_are_refused(name):
+    scene = replace(sample_scene(0), **{name: "plaid"})
+    with pytest.raises(ValueError, match=f"`{name}` must be one of .*'plaid'"):
         draw(scene)
 
 

@@ -7,11 +7,21 @@ from walklib.pocket.world.grammar import (
     sample_scene,
     vocabulary,
 )
-from walklib.pocket.world.scene import PLACES, STYLES, SUBJECTS, Scene, draw
+from walklib.pocket.world.scene import (
+    COLOURS,
+    LIGHTS,
+    PLACES,
+    STYLES,
+    SUBJECTS,
+    Scene,
+    draw,
+)
 
 __all__ = [
+    "COLOURS",
     "GUIDE_PROMPTS",
     "HELD_OUT",
+    "LIGHTS",
     "PLACES",
     "STYLES",
     "SUBJECTS",

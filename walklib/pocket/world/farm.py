@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from walklib.pocket.world.pets import DARK, PINK
+from walklib.pocket.world.pets import DARK, PINK, dog_head
 from walklib.pocket.world.shapes import (
     Shape,
     blob,
@@ -15,196 +15,108 @@ from walklib.pocket.world.shapes import (
     shade,
 )
 
+SAIL_POSES = (0, 45)  # degrees
+PATCHES = {"black": (46, 42, 48), "brown": (146, 84, 46)}
+_GOLD = (232, 170, 78)
 
-def golden_retriever(rng: np.random.Generator) -> list[Shape]:
-    """A golden retriever in profile, facing left, with a feathered tail and chest."""
-    coat = [(226, 164, 74), (214, 146, 60), (236, 184, 104)][rng.integers(3)]
-    pale, dark = shade(coat, 1.4), shade(coat, 0.8)
-    wag = rng.uniform(-0.1, 0.1)
-    tail = [
-        (0.72, -0.08),
-        (1.0, -0.34 + wag),
-        (1.24, -0.5 + wag),
-        (1.2, -0.2 + wag),
-        (1.06, 0.1 + wag),
-        (0.84, 0.2),
-        (0.7, 0.14),
-    ]
-    body = [
-        (-0.66, -0.3),
-        (-0.3, -0.24),
-        (0.3, -0.22),
-        (0.74, -0.16),
-        (0.88, 0.12),
-        (0.78, 0.28),
-        (0.3, 0.3),
-        (0.0, 0.42),
-        (-0.24, 0.36),
-        (-0.5, 0.52),
-        (-0.72, 0.46),
-        (-0.78, 0.1),
-    ]
+
+def golden_retriever(rng: np.random.Generator, colour: str) -> list[Shape]:
+    """A golden retriever that stands sideways and looks at you, its tail in the air."""
+    pale, dark = shade(_GOLD, 1.5), shade(_GOLD, 0.78)
+    tail = [(0.74, -0.02), (0.96, -0.24), (1.1, -0.62), (1.3, -0.44), (1.28, -0.1)]
+    tail += [(1.06, 0.2), (0.8, 0.26)]
+    body = [(-0.5, -0.08), (0.0, -0.12), (0.56, -0.16), (0.88, 0.1), (0.84, 0.42)]
+    body += [(0.4, 0.46), (0.0, 0.54), (-0.4, 0.58), (-0.64, 0.3)]
+    chest = [(-0.62, 0.1), (-0.24, 0.1), (-0.22, 0.44), (-0.42, 0.66), (-0.6, 0.44)]
     shapes = [
-        *_retriever_legs(shade(coat, 0.72), 0.12),
+        *_retriever_legs((-0.12, 0.44), dark),
+        *_retriever_legs((-0.46, 0.72), _GOLD),
         blob(tail, pale),
-        blob(body, coat),
-        *_retriever_legs(coat, 0.0),
-        blob(
-            [(0.5, -0.12), (0.84, -0.02), (0.84, 0.4), (0.62, 0.5), (0.48, 0.24)],
-            coat,
-            "mark",
-        ),
-        blob(
-            [(-0.74, -0.1), (-0.52, 0.02), (-0.42, 0.34), (-0.5, 0.58), (-0.68, 0.44)],
-            pale,
-            "mark",
-        ),
-        line([(-0.2, 0.26), (0.1, 0.32), (0.4, 0.22)], pale, 0.09),
-        *_retriever_head(coat, pale, dark),
+        blob(body, _GOLD),
+        blob(chest, pale, "mark"),
+        *place_shapes(dog_head(_GOLD, dark, pale), -0.42, -0.04, 0.88),
     ]
-    return place_shapes(shapes, 0, 0, 1, stretch=0.88)
+    return place_shapes(shapes, 0, 0, 1, stretch=0.9)
 
 
-def _retriever_legs(colour, shift) -> list[Shape]:
-    front = [(-0.5 + shift, 0.36), (-0.5 + shift, 0.7), (-0.52 + shift, 0.92)]
-    back = [(0.68 - shift, 0.3), (0.78 - shift, 0.64), (0.7 - shift, 0.92)]
+def _retriever_legs(columns, colour) -> list[Shape]:
+    legs = [
+        limb([(x, 0.34), (x, 0.66), (x - 0.02, 0.9)], [0.32, 0.25, 0.22], colour)
+        for x in columns
+    ]
+    paws = [ellipse(x - 0.06, 0.93, 0.17, 0.08, colour) for x in columns]
+    return legs + paws
+
+
+def cows(rng: np.random.Generator, colour: str) -> list[Shape]:
+    """Two spotted cows in front of a windmill."""
+    turn = SAIL_POSES[rng.integers(len(SAIL_POSES))]
+    cow = _cow(PATCHES[colour])
     return [
-        limb(front, [0.26, 0.2, 0.16], colour),
-        ellipse(-0.57 + shift, 0.94, 0.13, 0.065, colour),
-        limb(back, [0.36, 0.2, 0.16], colour),
-        ellipse(0.65 - shift, 0.94, 0.13, 0.065, colour),
+        *_windmill(turn),
+        *place_shapes(cow, 0.66, 0.56, 0.44),
+        *place_shapes(cow, -0.56, 0.44, 0.56),
     ]
-
-
-def _retriever_head(coat, pale, dark) -> list[Shape]:
-    skull = [
-        (-0.62, -0.98),
-        (-0.4, -0.86),
-        (-0.34, -0.56),
-        (-0.4, -0.2),
-        (-0.76, -0.16),
-        (-0.86, -0.42),
-        (-1.14, -0.5),
-        (-1.2, -0.66),
-        (-1.1, -0.74),
-        (-0.88, -0.8),
-        (-0.82, -0.93),
-    ]
-    return [
-        blob([(-1.06, -0.5), (-0.9, -0.5), (-0.92, -0.3), (-1.02, -0.26)], PINK),
-        blob(skull, coat),
-        blob(
-            [(-1.16, -0.6), (-0.9, -0.62), (-0.84, -0.46), (-1.1, -0.5)], pale, "mark"
-        ),
-        blob(
-            [
-                (-0.6, -0.86),
-                (-0.42, -0.8),
-                (-0.34, -0.46),
-                (-0.44, -0.26),
-                (-0.58, -0.4),
-                (-0.64, -0.64),
-            ],
-            dark,
-        ),
-        ellipse(-1.16, -0.68, 0.085, 0.07, DARK, "mark"),
-        ellipse(-0.82, -0.71, 0.06, 0.065, DARK, "mark"),
-        limb(
-            [(-0.74, -0.1), (-0.54, -0.06), (-0.36, -0.14)],
-            [0.1, 0.12, 0.1],
-            (200, 52, 52),
-        ),
-    ]
-
-
-def cows(rng: np.random.Generator) -> list[Shape]:
-    """Two or three spotted cows in front of a windmill."""
-    turn = rng.uniform(0, 90)
-    patch = [(44, 40, 44), (130, 74, 44)][rng.integers(2)]
-    shapes = place_shapes(_windmill(turn), 0.5, -0.04, 1.0)
-    if rng.integers(2):
-        shapes += place_shapes(_cow(patch), 0.86, 0.5, 0.42)
-    shapes += place_shapes(_cow(patch), -0.78, 0.16, 0.46)
-    return shapes + place_shapes(_cow(patch), -0.22, 0.46, 0.68)
 
 
 def _windmill(turn) -> list[Shape]:
-    tower = [(-0.2, -0.42), (0.2, -0.42), (0.36, 0.84), (-0.36, 0.84)]
-    sails = [_sail(turn + quarter) for quarter in (0, 90, 180, 270)]
+    tower = [(-0.04, -0.52), (0.4, -0.52), (0.56, 0.84), (-0.2, 0.84)]
+    cap = [(-0.12, -0.5), (0.18, -0.86), (0.48, -0.5)]
+    sails = [shape for q in (0, 90, 180, 270) for shape in _sail(0.18, -0.5, turn + q)]
     return [
-        polygon(tower, (178, 92, 66)),
-        box(-0.34, 0.3, 0.34, 0.4, (240, 232, 214)),
-        box(-0.09, 0.0, 0.09, 0.2, (250, 226, 150), "mark"),
-        blob([(-0.26, -0.42), (0, -0.72), (0.26, -0.42)], (92, 66, 58)),
-        *[shape for sail in sails for shape in sail],
-        ellipse(0, -0.44, 0.08, 0.08, (70, 52, 46)),
+        polygon(tower, (190, 96, 68)),
+        box(0.06, -0.02, 0.3, 0.24, (252, 228, 150)),
+        blob(cap, (98, 70, 62)),
+        *sails,
+        ellipse(0.18, -0.5, 0.11, 0.11, (84, 60, 52)),
     ]
 
 
-def _sail(turn) -> list[Shape]:
+def _sail(x, y, turn) -> list[Shape]:
     angle = np.deg2rad(turn)
     along = np.array([np.cos(angle), np.sin(angle)])
     across = np.array([-along[1], along[0]])
-    hub = np.array([0, -0.44])
-    corners = [
-        hub + along * a + across * c
-        for a, c in [(0.16, 0.0), (0.6, 0.0), (0.6, 0.15), (0.16, 0.15)]
-    ]
+    # Distance from the hub, and to the side of the arm.
+    cloth = [(0.2, 0.0), (0.66, 0.0), (0.66, 0.26), (0.2, 0.2)]
+    corners = [along * a + across * c + (x, y) for a, c in cloth]
     return [
-        polygon(corners, (244, 238, 222)),
-        line([hub, hub + along * 0.62], (84, 62, 52), 0.05),
+        polygon(corners, (250, 244, 228)),
+        line([(x, y), along * 0.7 + (x, y)], (84, 60, 52), 0.075),
     ]
 
 
 def _cow(patch) -> list[Shape]:
-    white = (246, 242, 234)
-    body = [
-        (-0.6, -0.3),
-        (0.0, -0.26),
-        (0.62, -0.3),
-        (0.74, 0.0),
-        (0.66, 0.36),
-        (0.0, 0.42),
-        (-0.56, 0.36),
-        (-0.68, 0.0),
-    ]
-    legs = [
-        limb([(x, 0.2), (x, 0.78)], [0.2, 0.15], white)
-        for x in (-0.5, -0.26, 0.36, 0.58)
-    ]
+    white = (250, 246, 238)
+    body = [(-0.5, -0.3), (0.0, -0.32), (0.7, -0.34), (0.92, -0.1), (0.88, 0.36)]
+    body += [(0.2, 0.46), (-0.44, 0.42), (-0.62, 0.06)]
+    saddle = [(-0.1, -0.3), (0.34, -0.3), (0.3, 0.12), (0.0, 0.2)]
+    rump = [(0.62, -0.3), (0.88, -0.14), (0.88, 0.28), (0.6, 0.18)]
     return [
-        line([(0.7, -0.16), (0.86, 0.1), (0.82, 0.4)], patch, 0.09),
-        *legs,
-        ellipse(0.26, 0.4, 0.16, 0.12, PINK),
+        line([(0.88, -0.16), (1.06, 0.1), (1.02, 0.4)], patch, 0.13),
+        *[leg for x in (-0.46, -0.04, 0.36, 0.76) for leg in _cow_leg(x, white)],
         blob(body, white, volume=True),
-        blob([(-0.3, -0.26), (0.16, -0.26), (0.1, 0.1), (-0.16, 0.16)], patch, "mark"),
-        blob([(0.4, -0.24), (0.66, -0.2), (0.68, 0.2), (0.44, 0.14)], patch, "mark"),
-        *_cow_head(white, patch),
+        blob(saddle, patch, "mark"),
+        blob(rump, patch, "mark"),
+        *place_shapes(_cow_head(white, patch), -0.58, -0.3, 1),
     ]
+
+
+def _cow_leg(x, colour) -> list[Shape]:
+    hoof = box(x - 0.12, 0.86, x + 0.12, 1.0, DARK, "mark")
+    return [box(x - 0.13, 0.2, x + 0.13, 1.0, colour), hoof]
 
 
 def _cow_head(white, patch) -> list[Shape]:
+    face = [(-0.28, -0.4), (0.28, -0.4), (0.34, 0.0), (0.26, 0.36), (-0.26, 0.36)]
+    face += [(-0.34, 0.0)]
     return [
-        ellipse(-1.02, -0.5, 0.15, 0.08, patch, turn=-20),
-        ellipse(-0.5, -0.5, 0.15, 0.08, patch, turn=20),
-        limb([(-0.92, -0.58), (-0.98, -0.78)], [0.09, 0.05], (224, 206, 160)),
-        limb([(-0.6, -0.58), (-0.54, -0.78)], [0.09, 0.05], (224, 206, 160)),
-        blob(
-            [
-                (-0.94, -0.62),
-                (-0.58, -0.62),
-                (-0.54, -0.3),
-                (-0.62, 0.06),
-                (-0.9, 0.06),
-                (-0.98, -0.3),
-            ],
-            white,
-        ),
-        blob(
-            [(-0.94, -0.58), (-0.8, -0.58), (-0.82, -0.2), (-0.96, -0.26)],
-            patch,
-            "mark",
-        ),
-        ellipse(-0.76, 0.02, 0.2, 0.14, PINK),
-        *[ellipse(x, -0.32, 0.055, 0.065, DARK, "mark") for x in (-0.88, -0.64)],
+        *[ellipse(s * 0.46, -0.26, 0.22, 0.13, patch, turn=s * 20) for s in (-1, 1)],
+        *[
+            limb([(s * 0.2, -0.36), (s * 0.28, -0.62)], [0.16, 0.1], (236, 216, 160))
+            for s in (-1, 1)
+        ],
+        blob(face, white),
+        ellipse(0, 0.24, 0.36, 0.22, PINK),
+        *[ellipse(x, -0.1, 0.1, 0.12, DARK, "mark") for x in (-0.17, 0.17)],
+        *[ellipse(x, 0.24, 0.06, 0.07, (150, 62, 78), "mark") for x in (-0.14, 0.14)],
     ]

@@ -4,12 +4,24 @@ import re
 
 import numpy as np
 
-from walklib.pocket.world.scene import PLACES, STYLES, SUBJECTS, Scene
+from walklib.pocket.world.scene import (
+    COLOURS,
+    LIGHTS,
+    LIT_STYLES,
+    PLACES,
+    SIDES,
+    STYLES,
+    SUBJECTS,
+    Scene,
+)
 
 MAX_TOKENS = 38
 _GUIDE_SHARE = 0.05
 _PLACELESS_SHARE = 0.15
 _TAIL_SHARE = 0.3
+_COLOUR_SHARE = 0.35
+_LIGHT_SHARE = 0.25
+_SUN_SHARE = 0.12
 
 _FILM = "perfect lighting, leica summicron 35mm f2.0, kodak portra 400, film grain"
 _FIELD = "in a beautiful field of lavander colorful flowers everywhere"
@@ -40,21 +52,25 @@ _GUIDE = {
 GUIDE_PROMPTS = tuple(_GUIDE)
 _GUIDE_WITHOUT_PLACE = (GUIDE_PROMPTS[4], GUIDE_PROMPTS[5])
 
+# "~" is where the word for a colour goes.
 _SUBJECT_WORDS = {
-    "dog": "a dog|a cute dog|a puppy|a cute puppy|a little dog|the dog|dog|a happy dog",
-    "cat": "a cat|a cute cat|a kitten|a cute kitten|a kitty|the cat|cat|a happy cat",
+    "dog": "a ~dog|a cute ~dog|a ~puppy|a cute ~puppy|a little ~dog|the ~dog|~dog"
+    "|a happy ~dog",
+    "cat": "a ~cat|a cute ~cat|a ~kitten|a cute ~kitten|a ~kitty|the ~cat|~cat"
+    "|a happy ~cat",
     "golden retriever": "a golden retriever|a Golden Retriever|the golden retriever"
     "|golden retriever|a cute golden retriever|a golden retriever dog",
-    "bowl of fruit": "a bowl of fruit|a fruit bowl|a bowl of fruits|bowl of fruit"
-    "|a bowl with apples and bananas|fruit in a bowl|the bowl of fruit",
+    "bowl of fruit": "a ~bowl of fruit|a ~fruit bowl|a ~bowl of fruits|~bowl of fruit"
+    "|a ~bowl with apples and bananas|fruit in a ~bowl|the ~bowl of fruit",
     "eiffel tower": "the eiffel tower|the Eiffel Tower|eiffel tower|an eiffel tower"
     "|the eiffel tower of Paris",
-    "skyscraper": "a skyscraper|a tall skyscraper|the skyscraper|skyscraper"
-    "|a modern skyscraper|a glass skyscraper",
-    "cows": "cows next to a windmill|cows and a windmill|some cows next to a windmill"
-    "|cows by a windmill|cows|the cows next to the windmill|a windmill and cows",
-    "hot air balloon": "a hot air balloon|the hot air balloon|hot air balloon"
-    "|a colorful hot air balloon|a balloon|a beautiful hot air balloon",
+    "skyscraper": "a ~skyscraper|a tall ~skyscraper|the ~skyscraper|~skyscraper"
+    "|a modern ~skyscraper|a ~glass skyscraper",
+    "cows": "~cows next to a windmill|~cows and a windmill"
+    "|some ~cows next to a windmill|~cows by a windmill|~cows"
+    "|the ~cows next to the windmill|a windmill and ~cows",
+    "hot air balloon": "a ~hot air balloon|the ~hot air balloon|~hot air balloon"
+    "|a colorful ~hot air balloon|a ~balloon|a beautiful ~hot air balloon",
 }
 _PLACE_WORDS = {
     "lavender field": "in a field of lavender flowers|in a field of lavander flowers"
@@ -101,7 +117,15 @@ _TAILS = {
     "other": ", beautiful|, colorful|, perfect lighting|, high quality",
 }
 _TAILS = {style: _TAILS.get(style, _TAILS["other"]) for style in STYLES}
-_HOLLAND = "cows in a field next to a windmill in Holland"
+_LIGHT_WORDS = {
+    "day": "on a sunny day|in the daytime|by day",
+    "sunset": "at sunset|at sunset|in the evening",
+    "night": "at night|at night|by night",
+}
+_INDOORS = "table"
+_SUN_WORDS = "the sun on the {}|with the sun on the {}"
+_MOON_WORDS = "the moon on the {}|with the moon on the {}"
+_HOLLAND = "~cows in a field next to a windmill in Holland"
 
 
 def _held_out() -> frozenset[tuple[str, str, str]]:
@@ -134,26 +158,50 @@ def count_tokens(caption: str) -> int:
     return len(_tokens(caption))
 
 
-def _content(rng, triple, names_place) -> str:
-    subject, place, _ = triple
-    if not names_place:
-        return _pick(rng, _SUBJECT_WORDS[subject])
-    if subject == "cows" and place == "green field" and rng.random() < 0.4:
-        return _HOLLAND
-    return f"{_pick(rng, _SUBJECT_WORDS[subject])} {_pick(rng, _PLACE_WORDS[place])}"
-
-
-def _sentence(rng, triple, names_place) -> str:
+def _asked(rng, triple) -> dict[str, str]:
+    """What the caption says beyond subject, place and style: labels of a scene."""
     subject, place, style = triple
-    if place == "table" and names_place and rng.random() < 0.3:
-        return _pick(rng, _STILL_LIFE[style]).format(
-            _pick(rng, _SUBJECT_WORDS[subject])
-        )
-    return _pick(rng, _TEMPLATES[style]).format(_content(rng, triple, names_place))
+    asked = {}
+    if len(COLOURS[subject]) > 1 and rng.random() < _COLOUR_SHARE:
+        asked["colour"] = _pick(rng, "|".join(COLOURS[subject]))
+    if style in LIT_STYLES and rng.random() < _LIGHT_SHARE:
+        asked["light"] = _pick(rng, "|".join(LIGHTS))
+    if place != _INDOORS and style in LIT_STYLES and rng.random() < _SUN_SHARE:
+        asked["sun"] = _pick(rng, "|".join(SIDES))
+    return asked
 
 
-def _caption(rng, triple, names_place) -> str:
-    text = _sentence(rng, triple, names_place)
+def _content(rng, triple, names_place, asked) -> str:
+    subject, place, _ = triple
+    text = _pick(rng, _SUBJECT_WORDS[subject])
+    if names_place:
+        text += f" {_pick(rng, _PLACE_WORDS[place])}"
+        if subject == "cows" and place == "green field" and rng.random() < 0.4:
+            text = _HOLLAND
+    if "light" in asked:
+        text += f" {_pick(rng, _LIGHT_WORDS[asked['light']])}"
+    return _coloured(text, asked)
+
+
+def _coloured(text, asked) -> str:
+    return text.replace("~", f"{asked['colour']} " if "colour" in asked else "")
+
+
+def _sentence(rng, triple, names_place, asked) -> str:
+    subject, place, style = triple
+    still = place == "table" and names_place and "light" not in asked
+    if still and rng.random() < 0.3:
+        words = _coloured(_pick(rng, _SUBJECT_WORDS[subject]), asked)
+        return _pick(rng, _STILL_LIFE[style]).format(words)
+    content = _content(rng, triple, names_place, asked)
+    return _pick(rng, _TEMPLATES[style]).format(content)
+
+
+def _caption(rng, triple, names_place, asked) -> str:
+    text = _sentence(rng, triple, names_place, asked)
+    if "sun" in asked:
+        words = _MOON_WORDS if asked.get("light") == "night" else _SUN_WORDS
+        text += f", {_pick(rng, words).format(asked['sun'])}"
     tail = _pick(rng, _TAILS[triple[2]]) if rng.random() < _TAIL_SHARE else ""
     if count_tokens(text + tail) <= MAX_TOKENS:
         text += tail
@@ -168,6 +216,7 @@ def sample_scene(seed: int, held_out: bool = False) -> Scene:
 
     About one caption in twenty is exactly a guide prompt, and one in seven names no
     place (any place is drawn then). A caption without words for a style is a photo.
+    Some tell the colour of the subject, the time of day, and where the sun stands.
 
     Args:
         seed: 0 or more; fixes the labels, the caption and the picture.
@@ -193,12 +242,22 @@ def sample_scene(seed: int, held_out: bool = False) -> Scene:
     triples = _KEPT_BACK if held_out else _TAUGHT
     triple = triples[rng.integers(len(triples))]
     names_place = held_out or rng.random() >= _PLACELESS_SHARE
-    return Scene(*triple, _caption(rng, triple, names_place), int(seed), names_place)
+    asked = _asked(rng, triple)
+    caption = _caption(rng, triple, names_place, asked)
+    return Scene(*triple, caption, int(seed), names_place, **asked)
 
 
 def vocabulary() -> list[str]:
     """Every word, digit and punctuation mark that captions can hold, sorted."""
-    tables = (_SUBJECT_WORDS, _PLACE_WORDS, _TEMPLATES, _STILL_LIFE, _TAILS)
+    tables = (
+        _SUBJECT_WORDS,
+        _PLACE_WORDS,
+        _LIGHT_WORDS,
+        _TEMPLATES,
+        _STILL_LIFE,
+        _TAILS,
+    )
     phrases = [phrase for table in tables for phrase in table.values()]
-    text = " ".join([*phrases, *GUIDE_PROMPTS, _HOLLAND])
-    return sorted(set(_tokens(text)) - {"|", "{", "}"})
+    phrases += [*GUIDE_PROMPTS, _HOLLAND, _SUN_WORDS, _MOON_WORDS, *SIDES]
+    phrases += [colour for colours in COLOURS.values() for colour in colours]
+    return sorted(set(_tokens(" ".join(phrases))) - {"|", "{", "}", "~"})

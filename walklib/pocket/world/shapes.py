@@ -56,6 +56,11 @@ def ellipse(x, y, radius_x, radius_y, colour: Colour, role="form", turn=0.0):
     return Shape(points @ np.array(rotation) + (x, y), colour, role, volume=True)
 
 
+def both(make, x, *arguments, **options) -> list[Shape]:
+    """The same shape at `-x` and at `x`."""
+    return [make(side * x, *arguments, **options) for side in (-1, 1)]
+
+
 def _spline_weights(samples: int) -> np.ndarray:
     t = np.linspace(0, 1, samples, endpoint=False)[:, None]
     powers = np.concatenate([t**3, t**2, t, t**0], axis=1)
@@ -118,6 +123,11 @@ def place_shapes(shapes, x, y, scale, stretch=1.0) -> list[Shape]:
         replace(s, points=s.points * factor + (x, y), width=s.width * scale)
         for s in shapes
     ]
+
+
+def mirrored(shapes, axis: float = 0.0) -> list[Shape]:
+    """Shapes with left and right exchanged, around the line x = `axis`."""
+    return [replace(s, points=s.points * (-1, 1) + (2 * axis, 0)) for s in shapes]
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:

@@ -40,7 +40,7 @@ def _coordinates(size):
 
 
 def _tinted(picture, light) -> np.ndarray:
-    return picture * np.array(LIGHTS[light][2], np.float32)
+    return picture * np.array(LIGHTS[light][3], np.float32)
 
 
 def _emboss(alpha, size) -> np.ndarray:
@@ -50,11 +50,11 @@ def _emboss(alpha, size) -> np.ndarray:
     return np.roll(soft, -step, (0, 1)) - np.roll(soft, step, (0, 1))
 
 
-def photo(back, front, spot, light, rng, size) -> np.ndarray:
+def photo(back, front, spot, light, variant, size) -> np.ndarray:
     """Smooth gradients, a soft shadow, a background out of focus, a vignette."""
-    levels = ((0.94, 0.98), (0.8, 1.04), (0.6, 1.1), (0.4, 1.16))
+    levels = ((0.8, 1.06), (0.5, 1.14))
     far = Pen(lambda c: c, None)
-    near = Pen(lambda c: c, lambda c: shade(c, 0.5), 0.7, levels)
+    near = Pen(lambda c: c, lambda c: shade(c, 0.42), 1.3, levels)
     picture = _blur(_array(paint(back, far, size))[..., :3], size / 128)
     picture *= 1 - 0.45 * _shadow(spot, size)
     layer = _array(paint(front, near, size))
@@ -72,33 +72,33 @@ def _shadow(spot, size) -> np.ndarray:
     return np.exp(-(distance**1.5))
 
 
-def watercolor(back, front, spot, light, rng, size) -> np.ndarray:
+def watercolor(back, front, spot, light, variant, size) -> np.ndarray:
     """Light washes with darker edges on white paper, inside an uneven white margin."""
 
     def wash(share):
         return lambda c: mix(_saturate(c, 1.15), (255, 255, 255), share)
 
     levels = ((0.78, 1.22), (0.5, 1.42))
-    far = Pen(wash(0.5), lambda c: mix(c, (255, 255, 255), 0.3), 0.8)
-    near = Pen(wash(0.22), lambda c: shade(_saturate(c, 1.2), 0.62), 0.9, levels)
+    far = Pen(wash(0.5), lambda c: mix(c, (255, 255, 255), 0.2), 1.2)
+    near = Pen(wash(0.22), lambda c: shade(_saturate(c, 1.2), 0.55), 1.5, levels)
     paper = np.full((size, size, 3), 252, np.float32)
     washes = _blur(_array(paint(back, far, size))[..., :3], size / 200)
-    pigment = 1 - (255 - washes) / 255 * wobble(rng, size, 5, 0.75, 1.2)
+    pigment = 1 - (255 - washes) / 255 * wobble(variant, size, 4, 0.8, 1.15)
     washes = np.clip(pigment, 0, 1) * 255
-    inside = _margin(rng, size)
+    inside = _margin(variant, size)
     rim = inside * (1 - inside) * 4
     picture = paper * (1 - inside) + washes * inside * (1 - 0.16 * rim)
     return _over(picture, paint(front, near, size))
 
 
-def _margin(rng, size) -> np.ndarray:
+def _margin(variant, size) -> np.ndarray:
     x, y = _coordinates(size)
     edge = np.minimum(np.minimum(x, 1 - x), np.minimum(y, 1 - y))
-    uneven = wobble(rng, size, 6, 0.02, 0.11)
+    uneven = wobble(variant, size, 5, 0.03, 0.1)
     return np.clip((edge - uneven) * 40 + 0.5, 0, 1)
 
 
-def oil_painting(back, front, spot, light, rng, size) -> np.ndarray:
+def oil_painting(back, front, spot, light, variant, size) -> np.ndarray:
     """Saturated patches, broad strokes, thick dark contours."""
 
     def rich(colour):
@@ -107,22 +107,24 @@ def oil_painting(back, front, spot, light, rng, size) -> np.ndarray:
     def contour(colour):
         return shade(mix(colour, (60, 24, 10), 0.5), 0.36)
 
-    source, lightness = stroke_map(size, int(rng.integers(8)))
-    ground = _array(paint(back, Pen(rich), size))[..., :3]
+    source, lightness = stroke_map(size, variant)
+    land = [shape for shape in back if shape.role != "air"]
+    ground = _array(paint(land, Pen(rich), size))[..., :3]
     # (size, size) indices into (size * size, 3): each pixel takes its stroke's colour
     strokes = _blur(ground, size / 64).reshape(-1, 3)[source]
-    picture = _blur((0.5 * strokes + 0.5 * ground) * (1 + 0.1 * lightness), size / 200)
-    picture = _over(
-        picture, trace(back, Pen(rich, lambda c: shade(rich(c), 0.6), 0.8), size)
-    )
+    picture = _blur((0.5 * strokes + 0.5 * ground) * (1 + 0.07 * lightness), size / 150)
+    lines = Pen(rich, lambda c: shade(rich(c), 0.6), 1.1)
+    picture = _over(picture, trace(land, lines, size))
+    air = [shape for shape in back if shape.role == "air"]
+    picture = _over(picture, paint(air, lines, size))
     levels = ((0.76, 1.16), (0.46, 1.34))
-    layer = _array(paint(front, Pen(rich, contour, 1.6, levels), size))
+    layer = _array(paint(front, Pen(rich, contour, 1.9, levels), size))
     relief = _blur(128 + 127 * lightness.repeat(3, 2), size / 200) / 127 - 1
-    layer[..., :3] *= 1 + 0.12 * relief
+    layer[..., :3] *= 1 + 0.07 * relief
     return (_over(picture, layer) - 128) * 1.06 + 124
 
 
-def sketch(back, front, spot, light, rng, size) -> np.ndarray:
+def sketch(back, front, spot, light, variant, size) -> np.ndarray:
     """Grey pencil lines and a few hatches on cream paper."""
 
     def tone(low, high):
@@ -132,8 +134,8 @@ def sketch(back, front, spot, light, rng, size) -> np.ndarray:
 
         return grey
 
-    far = Pen(tone(168, 250), lambda c: (96, 96, 98), 0.6, fades=False)
-    near = Pen(tone(70, 254), lambda c: (40, 40, 44), 0.95, fades=False)
+    far = Pen(tone(168, 250), lambda c: (128, 128, 130), 1.1, fades=False)
+    near = Pen(tone(70, 254), lambda c: (44, 44, 48), 1.6, fades=False)
     picture = _array(paint(back, far, size))[..., :3]
     picture = _over(picture, paint(front, near, size))
     hatched = _hatch(spot, size)
@@ -144,23 +146,21 @@ def sketch(back, front, spot, light, rng, size) -> np.ndarray:
 def _hatch(spot, size) -> np.ndarray:
     x, y = _coordinates(size)
     centre, foot, half = spot
-    lines = np.clip(np.sin((x + y) * 2 * np.pi * 14) * 1.5 - 0.3, 0, 1)
+    lines = np.clip(np.sin((x + y) * 2 * np.pi * 9) * 1.5 - 0.3, 0, 1)
     return lines * (_shadow((centre + half * 0.35, foot, half), size) > 0.4)
 
 
-def starry_night(back, front, spot, light, rng, size) -> np.ndarray:
+def starry_night(back, front, spot, light, variant, size) -> np.ndarray:
     """Deep blue and yellow: a swirling sky, big stars and a moon, flowing strokes."""
-    far = Pen(lambda c: _night(c, 0.74, 0.55), lambda c: (14, 22, 62), 0.7, fades=False)
+    far = Pen(lambda c: _night(c, 0.74, 0.55), lambda c: (14, 22, 62), 1.1, fades=False)
     near = Pen(
-        lambda c: _night(c, 1.06, 0.25), lambda c: (10, 14, 44), 1.3, ((0.7, 1.18),)
+        lambda c: _night(c, 1.06, 0.25), lambda c: (10, 14, 44), 1.7, ((0.7, 1.18),)
     )
     land = [s for s in back if s.role not in ("sky", "air")]
-    picture = _over(swirls(rng, size), paint(land, far, size))
-    layer = _array(paint(front, near, size))
-    picture = _over(picture, layer)
+    picture = _over(swirls(variant, size), paint(land, far, size))
     solid = _array(paint(land, Pen(lambda c: c), size))[..., 3:] / 255
-    solid = np.maximum(solid, layer[..., 3:] / 255)
-    return picture * (1 + 0.11 * flow(rng, size) * solid)
+    picture = picture * (1 + 0.1 * flow(variant, size) * solid)
+    return _over(picture, paint(front, near, size))
 
 
 def _night(colour, brightness, kept):
@@ -187,3 +187,6 @@ RENDERERS = {
     "sketch": sketch,
     "starry night": starry_night,
 }
+
+# The styles that show the time of day.
+LIT = ("photo", "watercolor", "oil painting")

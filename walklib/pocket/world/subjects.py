@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from walklib.pocket.world.farm import cows, golden_retriever
-from walklib.pocket.world.pets import cat, dog
+from walklib.pocket.world.farm import PATCHES, cows, golden_retriever
+from walklib.pocket.world.pets import CAT_COATS, DOG_COATS, cat, dog
 from walklib.pocket.world.shapes import (
     Shape,
     blob,
@@ -15,27 +15,30 @@ from walklib.pocket.world.shapes import (
     shade,
 )
 
-_BOWLS = [(62, 106, 168), (190, 92, 62), (240, 236, 224), (70, 140, 132)]
-_BALLOONS = [
-    [(222, 62, 54), (250, 204, 68), (240, 240, 232)],
-    [(44, 110, 190), (248, 246, 236), (236, 96, 60)],
-    [(130, 70, 170), (246, 150, 60), (250, 220, 90)],
-    [(236, 110, 40), (252, 236, 200), (60, 150, 140)],
-]
+_BOWLS = {
+    "blue": (62, 106, 176),
+    "white": (242, 238, 228),
+    "red": (196, 76, 58),
+    "green": (66, 146, 122),
+}
+_GLASS = {"blue": (76, 140, 200), "green": (66, 164, 150)}
+_BALLOONS = {
+    "red": [(226, 58, 52), (250, 206, 70), (250, 246, 236)],
+    "blue": [(44, 110, 196), (250, 246, 236), (240, 96, 60)],
+    "purple": [(134, 70, 178), (246, 150, 60), (250, 222, 90)],
+    "yellow": [(248, 196, 50), (250, 246, 236), (60, 156, 146)],
+}
 
 
-def bowl_of_fruit(rng: np.random.Generator) -> list[Shape]:
+def bowl_of_fruit(rng: np.random.Generator, colour: str) -> list[Shape]:
     """Apple, orange, banana, pear and grapes in a bowl."""
-    bowl = _BOWLS[rng.integers(len(_BOWLS))]
-    apple = [(206, 44, 44), (222, 68, 48), (130, 178, 62)][rng.integers(3)]
-    tilt = rng.uniform(-0.04, 0.04)
     return [
-        *_pear(0.62, -0.12 + tilt),
-        *_grapes(-0.68, 0.02),
-        ellipse(0.34, 0.0 - tilt, 0.35, 0.35, (242, 146, 34)),
-        *_apple(-0.25, -0.1 + tilt, apple),
+        *_pear(0.66, -0.14),
+        *_grapes(-0.74, -0.02),
+        ellipse(0.3, -0.02, 0.38, 0.38, (246, 150, 36)),
+        *_apple(-0.28, -0.12, (216, 50, 46)),
         *_banana(),
-        *_bowl(bowl),
+        *_bowl(_BOWLS[colour]),
     ]
 
 
@@ -43,31 +46,28 @@ def _pear(x, y) -> list[Shape]:
     outline = [(-0.08, -0.5), (0.1, -0.5), (0.17, -0.2), (0.3, 0.1), (0.2, 0.4)]
     outline += [(-0.2, 0.4), (-0.3, 0.1), (-0.16, -0.2)]
     points = np.array(outline) + (x, y)
-    stem = line([(x, y - 0.5), (x + 0.06, y - 0.68)], (92, 62, 38), 0.06)
+    stem = line([(x, y - 0.5), (x + 0.06, y - 0.68)], (92, 62, 38), 0.08)
     return [blob(points, (196, 200, 70), volume=True), stem]
 
 
 def _grapes(x, y) -> list[Shape]:
-    spots = [(-0.1, -0.28), (0.14, -0.26), (-0.2, -0.02), (0.04, -0.06)]
-    spots += [(0.24, 0.0), (-0.1, 0.2), (0.14, 0.2)]
-    return [ellipse(x + a, y + b, 0.15, 0.15, (112, 58, 138)) for a, b in spots]
+    spots = [(-0.14, -0.2), (0.16, -0.22), (0.0, 0.04), (-0.26, 0.1)]
+    return [ellipse(x + a, y + b, 0.2, 0.2, (124, 62, 150)) for a, b in spots]
 
 
 def _apple(x, y, colour) -> list[Shape]:
     outline = [(0, -0.3), (0.22, -0.38), (0.4, -0.12), (0.3, 0.28), (0, 0.38)]
     outline += [(-0.3, 0.28), (-0.4, -0.12), (-0.22, -0.38)]
     leaf = ellipse(x + 0.15, y - 0.5, 0.15, 0.07, (86, 150, 62), turn=-25)
-    stem = line([(x, y - 0.3), (x + 0.02, y - 0.54)], (92, 62, 38), 0.06)
+    stem = line([(x, y - 0.3), (x + 0.02, y - 0.54)], (92, 62, 38), 0.08)
     return [blob(np.array(outline) + (x, y), colour, volume=True), stem, leaf]
 
 
 def _banana() -> list[Shape]:
     spine = [(-0.86, -0.06), (-0.56, 0.24), (0.0, 0.34), (0.5, 0.2), (0.8, -0.2)]
     widths = [0.08, 0.26, 0.32, 0.28, 0.07]
-    tip = ellipse(0.81, -0.24, 0.06, 0.07, (104, 74, 38))
-    ridge = [(-0.7, 0.14), (0.0, 0.32), (0.62, 0.06)]
-    edge = line(ridge, (206, 160, 40), 0.05)
-    return [limb(spine, widths, (250, 214, 66)), tip, edge]
+    tip = ellipse(0.81, -0.24, 0.08, 0.09, (104, 74, 38))
+    return [limb(spine, widths, (252, 216, 68)), tip]
 
 
 def _bowl(colour) -> list[Shape]:
@@ -79,10 +79,10 @@ def _bowl(colour) -> list[Shape]:
     return [foot, polygon(body, colour, volume=True), band, rim]
 
 
-def eiffel_tower(rng: np.random.Generator) -> list[Shape]:
+def eiffel_tower(rng: np.random.Generator, colour: str) -> list[Shape]:
     """The tower: four curved legs seen as two, an arch, three platforms, a spire."""
-    iron = [(140, 94, 56), (132, 88, 58), (152, 104, 60)][rng.integers(3)]
-    pale, dark = shade(iron, 1.45), shade(iron, 0.72)
+    iron = (150, 100, 58)
+    pale, dark = shade(iron, 1.5), shade(iron, 0.66)
     right = [(0.3, 0.42), (0.66, 1.0), (0.34, 1.0), (0.08, 0.5)]
     left = [(-x, y) for x, y in right]
     middle = [(-0.17, -0.12), (0.17, -0.12), (0.32, 0.46), (-0.32, 0.46)]
@@ -119,14 +119,14 @@ def _cross(upper, top, lower, bottom, colour) -> list[Shape]:
     return [line(stroke, colour, 0.045) for stroke in strokes]
 
 
-def skyscraper(rng: np.random.Generator) -> list[Shape]:
+def skyscraper(rng: np.random.Generator, colour: str) -> list[Shape]:
     """A stepped glass tower with a lit front and a darker side."""
-    glass = [(72, 140, 188), (64, 156, 160), (96, 124, 190)][rng.integers(3)]
-    tiers = [(0.44, 0.1, 1.0), (0.33, -0.4, 0.1), (0.21, -0.74, -0.4)]
-    shapes = [line([(0.02, -0.72), (0.02, -1.08)], shade(glass, 0.45), 0.05)]
+    glass = _GLASS[colour]
+    tiers = [(0.48, 0.1, 1.0), (0.36, -0.4, 0.1), (0.23, -0.76, -0.4)]
+    shapes = [line([(0.0, -0.74), (0.0, -1.08)], shade(glass, 0.45), 0.07)]
     for half, top, bottom in reversed(tiers):
         shapes += _tier(half, top, bottom, glass)
-    door = box(-0.16, 0.84, 0.1, 1.0, shade(glass, 0.4), "mark")
+    door = box(-0.18, 0.82, 0.08, 1.0, shade(glass, 0.4), "mark")
     return [*shapes, door]
 
 
@@ -137,21 +137,21 @@ def _tier(half, top, bottom, glass) -> list[Shape]:
         [(edge, top), (half, top + 0.06), (half, bottom), (edge, bottom)],
         shade(glass, 0.62),
     )
-    rows = np.arange(top + 0.13, bottom - 0.07, 0.19)
+    rows = np.arange(top + 0.12, bottom - 0.08, 0.21)
     inner = half * 0.82
     windows = [
-        box(-inner, y, edge - half * 0.16, y + 0.075, shade(glass, 1.62), "mark")
+        box(-inner, y, edge - half * 0.16, y + 0.1, shade(glass, 1.62), "mark")
         for y in rows
     ]
     return [front, side, *windows]
 
 
-def hot_air_balloon(rng: np.random.Generator) -> list[Shape]:
+def hot_air_balloon(rng: np.random.Generator, colour: str) -> list[Shape]:
     """A striped balloon with a wicker basket."""
-    first, second, third = _BALLOONS[rng.integers(len(_BALLOONS))]
+    first, second, third = _BALLOONS[colour]
     gore = [(0.0, -1.0), (0.5, -0.86), (0.76, -0.42), (0.66, 0.02), (0.24, 0.48)]
     shapes = [
-        line([(s * 0.22, 0.44), (s * 0.13, 0.74)], (96, 70, 48), 0.035) for s in (-1, 1)
+        line([(s * 0.22, 0.44), (s * 0.13, 0.74)], (96, 70, 48), 0.05) for s in (-1, 1)
     ]
     for width, colour in [(1.0, first), (0.72, second), (0.42, third), (0.15, first)]:
         outline = [(x * width, y) for x, y in gore]
@@ -178,14 +178,27 @@ DRAWERS = {
     "hot air balloon": hot_air_balloon,
 }
 
-# Half the height of the subject in the picture, and where its feet stand.
+# The colours that a caption can ask for. Without a word, one of the first two is drawn.
+COLOURS = {
+    "dog": tuple(DOG_COATS),
+    "cat": tuple(CAT_COATS),
+    "golden retriever": ("golden",),
+    "bowl of fruit": tuple(_BOWLS),
+    "eiffel tower": ("brown",),
+    "skyscraper": tuple(_GLASS),
+    "cows": tuple(PATCHES),
+    "hot air balloon": tuple(_BALLOONS),
+}
+
+# Half the height of the subject, where its feet stand, and how far from the middle of
+# the picture it can be. An eighth of the latents' width is 16 pixels.
 SIZES = {
-    "dog": (0.335, 0.93),
-    "cat": (0.335, 0.93),
-    "golden retriever": (0.34, 0.92),
-    "bowl of fruit": (0.29, 0.9),
-    "eiffel tower": (0.41, 0.92),
-    "skyscraper": (0.42, 0.94),
-    "cows": (0.36, 0.92),
-    "hot air balloon": (0.35, 0.81),
+    "dog": (0.39, 0.96, 0.0625),
+    "cat": (0.39, 0.96, 0.0625),
+    "golden retriever": (0.385, 0.95, 0.0),
+    "bowl of fruit": (0.34, 0.92, 0.0625),
+    "eiffel tower": (0.43, 0.94, 0.125),
+    "skyscraper": (0.43, 0.95, 0.125),
+    "cows": (0.42, 0.95, 0.0),
+    "hot air balloon": (0.37, 0.83, 0.0625),
 }
