@@ -20,64 +20,41 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up note
 
 __version__ = "0.1.0"
 
-# Where each public name lives. A new name needs one line here.
-_MODULES = {
+# The room of each public name; all else is imported from its room.
+_ROOMS = {
     "load": "walker",
+    "replay": "walker",
     "Walker": "walker",
+    "Settings": "settings",
     "Embeddings": "embeddings",
-    "Walk": "walks.walk",
-    "prompt_walk": "walks.walks",
-    "grid_walk": "walks.walks",
-    "step_walk": "walks.walks",
-    "circular_walk": "walks.walks",
-    "loop_walk": "walks.walks",
-    "support_direction": "walks.directions",
-    "ones_direction": "walks.directions",
-    "slerp": "walks.geometry",
-    "lerp": "walks.geometry",
-    "line": "walks.geometry",
-    "circle": "walks.geometry",
-    "closed_spline": "walks.geometry",
-    "line_coordinates": "walks.coordinates",
-    "circle_coordinates": "walks.coordinates",
-    "grid_coordinates": "walks.coordinates",
-    "sample": "render.solvers",
-    "sigmas_for": "render.solvers",
-    "velocity": "render.solvers",
-    "compiled": "compiling",
-    "BrokenFrameError": "render.renderer",
-    "RenderInterrupted": "render.renderer",
-    "Defaults": "model.presets",
-    "PresetError": "model.presets",
+    "Walk": "walks",
+    "prompt_walk": "walks",
+    "grid_walk": "walks",
+    "step_walk": "walks",
+    "circular_walk": "walks",
+    "loop_walk": "walks",
+    "slerp": "walks",
+    "lerp": "walks",
     "export_as_gif": "files",
     "export_as_webp": "files",
     "export_as_mp4": "files",
     "export_as_png": "files",
-    "output_folder": "files",
     "plot_grid": "files",
-    "plot_strip": "files",
-    "read_recipe": "files",
-    "versions": "files",
-    "plot_lines": "show.figures",
-    "plot_arcs": "show.figures",
-    "plot_distances": "show.figures",
-    "plot_rows": "show.figures",
-    "plot_map": "show.figures",
-    "plot_norms": "show.figures",
-    "plot_support": "show.figures",
-    "plot_circle": "show.figures",
-    "explore": "explore",  # the package itself
-    "play": "show.player",
+    "read_recipe": "plans",
+    "play": "show",
+    "explore": "explore",  # the room itself
+    "PresetError": "model",
+    "BrokenFrameError": "render",
 }
 
-__all__ = list(_MODULES)
+__all__ = list(_ROOMS)
 
 
 def __getattr__(name):
-    if name not in _MODULES:
+    if name not in _ROOMS:
         raise AttributeError(f"module 'walklib' has no attribute {name!r}")
-    module = importlib.import_module(f"walklib.{_MODULES[name]}")
-    value = module if _MODULES[name] == name else getattr(module, name)
+    module = importlib.import_module(f"walklib.{_ROOMS[name]}")
+    value = module if _ROOMS[name] == name else getattr(module, name)
     globals()[name] = value
     return value
 

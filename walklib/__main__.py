@@ -1,77 +1,122 @@
-"""Render a walk between two prompts: `python -m walklib`, with `--help` for options."""
+"""Render a walk into a file: `python -m walklib`, with `--help` for options.
+
+python -m walklib --start "a dog" --end "a cat" --output walk.mp4
+python -m walklib --replay walk.mp4 --output again.gif
+"""
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
+from walklib.checks import finite_number
 from walklib.pocket.world import GUIDE_PROMPTS
+from walklib.settings import LIMITS, checked
 
 DOG, CAT = GUIDE_PROMPTS[:2]
+SETTINGS = ("num_steps", "guidance_scale")
 
 
 def main(arguments: list[str] | None = None) -> Path:
-    """Render the walk, write it as a GIF, and print where it is.
+    """Render the walk, write it, and print where it is.
 
     Args:
         arguments: the command's arguments. Defaults to those of the process.
 
     Returns:
-        The path of the GIF.
+        The path of the file. Its suffix chose the format.
     """
     options = _parser().parse_args(arguments)
-    import walklib
+    from walklib import files
 
-    walklib.output_folder(Path(options.output).parent)
-    print(f"Loading the preset {options.preset} ...", flush=True)
-    walker = walklib.load(options.preset)
-    settings = _settings(walker, options)
-    walk = walklib.prompt_walk(
-        walker.encode(options.start),
-        walker.encode(options.end),
-        frames=options.frames,
-        noise=walker.noise(options.seed),
-        recipe={"prompts": [options.start, options.end], "seed": options.seed},
-    )
-    path = walklib.export_as_gif(
-        options.output,
-        walker.stream(walk, batch_size=options.batch_size, **settings),
-        fps=options.fps,
-        rubber_band=True,
-        recipe=walker.recipe_of(walk, **settings),
-    )
+    files.check_export(options.output, fps=options.fps, rubber_band=True)
+    walker, walk = _replayed(options) if options.replay else _asked(options)
+    settings = walker.defaults.but(**{k: getattr(options, k) for k in SETTINGS})
+    frames = walker.stream(walk, settings, batch_size=options.batch_size)
+    path = files.export(options.output, frames, fps=options.fps, rubber_band=True)
     print(f"The walk is in {path.resolve()}")
     return path
 
 
-def _settings(walker, options) -> dict:
-    """Return steps and guidance: those asked for, or what the preset was made for."""
-    settings = walker.defaults._asdict()
-    asked = {"num_steps": options.steps, "guidance_scale": options.guidance}
-    return settings | {name: v for name, v in asked.items() if v is not None}
+def _asked(options):
+    """The walker and the walk between two prompts."""
+    import walklib
+
+    print(f"Loading the preset {options.preset} ...", flush=True)
+    walker = walklib.load(options.preset)
+    start, end = (
+        walker.encode(prompt, options.negative)
+        for prompt in (options.start, options.end)
+    )
+    noise = walker.noise(options.seed)
+    walk = walklib.prompt_walk(start, end, frames=options.frames, noise=noise)
+    return walker, walk
+
+
+def _replayed(options):
+    """The walker and the walk that made a file."""
+    import walklib
+
+    print(f"Loading what made {options.replay} ...", flush=True)
+    return walklib.replay(options.replay)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m walklib",
-        description="Render a walk between two prompts as a GIF.",
+        description="Render a walk between two prompts, or one that a file tells of.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
     add("--start", default=DOG, help="the first prompt")
     add("--end", default=CAT, help="the last prompt")
-    add("--frames", type=int, default=64, help="frames from the first to the last")
-    add("--output", default="outputs/dog_to_cat_64.gif", help="the GIF to write")
+    add("--negative", default="", help="what no picture must show")
+    add("--frames", **_number("frames"), default=64, help="frames from first to last")
+    add("--seed", **_number("seed"), default=42, help="the seed of the noise")
     add("--preset", default="pocket", help="a preset, as walklib.load takes it")
-    add("--seed", type=int, default=42, help="the seed of the noise")
-    add("--steps", type=int, help="denoising steps; the preset's own if not given")
-    add("--guidance", type=float, help="guidance scale; the preset's own if not given")
-    add("--batch-size", type=int, help="frames rendered at once")
-    add("--fps", type=float, default=10, help="frames per second")
+    add("--replay", metavar="FILE", help="walk again what made this file")
+    add(
+        "--output", default="dog_to_cat_64.gif", help="the file; its suffix is the kind"
+    )
+    for name in (*SETTINGS, "batch_size"):
+        flag = f"--{name.replace('_', '-')}"
+        add(
+            flag,
+            **_number(name),
+            help=f"{LIMITS[name].label}; the preset's own if not given",
+        )
+    add("--fps", type=_rate, default=10, help="frames per second")
     return parser
+
+
+def _number(name: str) -> dict[str, Any]:
+    """How `argparse` reads a number that has limits."""
+
+    def read(text):
+        try:
+            value = int(text) if LIMITS[name].whole else float(text)
+            return checked(**{name: value})
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return {"type": read, "metavar": "N"}
+
+
+def _rate(text):
+    return finite_number("fps", float(text), 1e-3, 1000)
+
+
+def _told(error: BaseException) -> str:
+    """An error in words, and where the frames are that were done."""
+    return "\n".join(
+        [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
+    )
 
 
 if __name__ == "__main__":
     try:
         main()
+    except KeyboardInterrupt as stop:
+        sys.exit(_told(stop))
     except (ArithmeticError, OSError, RuntimeError, TypeError, ValueError) as error:
-        sys.exit(f"{type(error).__name__}: {error}")
+        sys.exit(_told(error))

@@ -1,88 +1,92 @@
-"""Checks of what the user gives, made before any long work starts."""
+"""Checks of what a user gives: one for each kind of value, before any long work.
 
-import numpy as np
-from keras import ops
+Each returns the value as a plain Python one, or raises an error that names what was
+received and what would be right.
+"""
 
-from walklib.embeddings import Embeddings
-from walklib.typing import Tensor
+import math
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any
 
 
-def check_count(name: str, value: int) -> int:
-    """Return `value` if it is an int of at least 1, and raise if it is not."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+def whole_number(
+    name: str, value: Any, lowest: int = 1, highest: float = math.inf
+) -> int:
+    """Return `value` as an int if it is a whole number between two limits.
+
+    Args:
+        name: what the user calls it.
+        value: an int, of Python or numpy; True and 3.0 are none.
+        lowest: int. The smallest value. Defaults to 1.
+        highest: the largest value. Defaults to none.
+
+    Raises:
+        TypeError: if it is no int.
+        ValueError: if it lies outside the limits.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"`{name}` must be an int. Received: {name}={value!r}")
-    if value < 1:
-        raise ValueError(f"`{name}` must be at least 1. Received: {name}={value}")
+    if not lowest <= value <= highest:
+        raise ValueError(
+            f"`{name}` must be {_limits(lowest, highest)}. Received: {name}={value}"
+        )
     return int(value)
 
 
-def checked_noise(noise: Tensor, frames: int, name: str = "noise") -> np.ndarray:
-    """Return `noise` as float32 numpy if it is one, or one for each of `frames`."""
-    noise = ops.convert_to_numpy(noise).astype("float32")
-    if noise.ndim != 4 or len(noise) not in (1, frames):
-        counts = "1" if frames == 1 else f"1 or {frames}"
+def finite_number(
+    name: str, value: Any, lowest: float = -math.inf, highest: float = math.inf
+) -> float:
+    """Return `value` as a float if it is a finite number between two limits.
+
+    Args:
+        name: what the user calls it.
+        value: a number, of Python or numpy.
+        lowest: the smallest value. Defaults to none.
+        highest: the largest value. Defaults to none.
+
+    Raises:
+        TypeError: if it is no number.
+        ValueError: if it is not finite, or lies outside the limits.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"`{name}` must be a number. Received: {name}={value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"`{name}` must be finite. Received: {name}={value}")
+    if not lowest <= value <= highest:
         raise ValueError(
-            f"`{name}` must have the shape ({counts}, height, width, channels). "
-            f"Received: {name}.shape={noise.shape}"
+            f"`{name}` must be {_limits(lowest, highest)}. Received: {name}={value}"
         )
-    if not np.all(np.isfinite(noise)):
-        raise ValueError(f"`{name}` must be finite. Received NaN or infinity in it")
-    return noise
+    return float(value)
 
 
-def check_independent(noise_x: np.ndarray, noise_y: np.ndarray) -> None:
-    """Raise if a circle through two noises would pass near zero."""
-    x, y = noise_x.ravel().astype("float64"), noise_y.ravel().astype("float64")
-    if x.shape != y.shape:
-        raise ValueError(
-            "`noise_x` and `noise_y` must have the same shape. Received: "
-            f"{noise_x.shape} and {noise_y.shape}"
-        )
-    cosine = x @ y / max(np.linalg.norm(x) * np.linalg.norm(y), 1e-30)
-    if abs(cosine) > 0.99:
-        raise ValueError(
-            "`noise_x` and `noise_y` must be different noises: the circle through "
-            f"these two passes near zero. Received a cosine of {cosine:.3f}"
-        )
+def one_of(name: str, value: Any, choices: Iterable[str]) -> str:
+    """Return `value` if it is one of several names.
+
+    Raises:
+        ValueError: if it is none of them.
+    """
+    choices = list(choices)
+    if not isinstance(value, str) or value not in choices:
+        listed = " or ".join(f'"{choice}"' for choice in choices)
+        raise ValueError(f"`{name}` must be {listed}. Received: {name}={value!r}")
+    return value
 
 
-def check_prompts(**named: Embeddings) -> None:
-    """Raise if one is not finite `Embeddings` of one prompt, all of one preset."""
-    first_name, first = next(iter(named.items()))
-    for name, embeddings in named.items():
-        if not isinstance(embeddings, Embeddings):
-            raise TypeError(
-                f"`{name}` must be `Embeddings`, as from `walker.encode`. "
-                f"Received: {type(embeddings).__name__}"
-            )
-        rows = [tensor.shape[0] for tensor in embeddings]
-        if rows != [1, 1, 1, 1]:
-            raise ValueError(
-                f"`{name}` must be one prompt; take one of several with "
-                f"`embeddings.row(0)`. Received: {rows[0]} rows"
-            )
-        check_shapes(first, embeddings, name, first_name)
-        check_finite(name, embeddings)
+def yes_or_no(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False: the text "no" is neither.
+
+    Raises:
+        TypeError: if it is no bool.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
+    return value
 
 
-def check_shapes(
-    expected: Embeddings, received: Embeddings, name: str, expected_name: str = "start"
-) -> None:
-    """Raise if two `Embeddings` differ in shape."""
-    for kind in Embeddings._fields:
-        a, b = getattr(expected, kind), getattr(received, kind)
-        if tuple(a.shape) != tuple(b.shape):
-            raise ValueError(
-                f"`{expected_name}` and `{name}` must come from the same preset. "
-                f"Received: {kind} of shapes {tuple(a.shape)} and {tuple(b.shape)}"
-            )
-
-
-def check_finite(name: str, embeddings: Embeddings) -> None:
-    """Raise if `Embeddings` hold NaN or infinity."""
-    for kind, tensor in zip(Embeddings._fields, embeddings, strict=True):
-        if not bool(ops.all(ops.isfinite(tensor))):
-            raise ValueError(
-                f"`{name}.{kind}` must be finite. Received NaN or infinity in it: "
-                "a text encoder in float16 can overflow; load with another dtype"
-            )
+def _limits(lowest: float, highest: float) -> str:
+    if highest == math.inf:
+        return f"at least {lowest:,g}"
+    if lowest == -math.inf:
+        return f"at most {highest:,g}"
+    return f"from {lowest:,g} to {highest:,g}"

@@ -1,14 +1,14 @@
-"""The four text tensors that guide the model, and the encoding of prompts."""
+"""The four text tensors that guide the model, noise, and the checks of both."""
 
-import warnings
+import hashlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-import keras
+import numpy as np
 from keras import ops
 
-from walklib.compiling import compiled
-from walklib.typing import Backbone, Tensor
+Tensor: TypeAlias = Any  # of the active backend; numpy arrays serve as well
+Noise: TypeAlias = Annotated[Tensor, "noise"]  # float32 (rows, height, width, channels)
 
 
 class Embeddings(NamedTuple):
@@ -45,64 +45,84 @@ class Embeddings(NamedTuple):
         )
 
 
-class PromptEncoder:
-    """Turns prompts into `Embeddings` with a backbone's text encoders."""
+def row_digests(tensors: Embeddings | Tensor) -> tuple[str, ...]:
+    """What each row of embeddings or noise is known by, wherever it travels.
 
-    def __init__(self, backbone: Backbone, preprocessor: Any):
-        self.preprocessor = preprocessor
-        encoders = [backbone.clip_l, backbone.clip_l_projection]
-        encoders += [backbone.clip_g, backbone.clip_g_projection]
-        encoders += [backbone.t5] if backbone.t5 is not None else []
-        self._encode = compiled(backbone.encode_text_step, encoders)
+    Args:
+        tensors: `Embeddings`, or a tensor; rows are the first axis.
 
-    def __call__(
-        self, prompt: str | list[str], negative: str | list[str] = ""
-    ) -> Embeddings:
-        """Encode prompts one by one: see `walklib.Walker.encode`."""
-        prompts = _as_prompts("prompt", prompt)
-        negatives = _as_prompts("negative", negative)
-        if len(negatives) == 1:
-            negatives = negatives * len(prompts)
-        if len(negatives) != len(prompts):
+    Returns:
+        A SHA-256 of shape, dtype and values for each row, as hexadecimal text.
+    """
+    parts = tensors if isinstance(tensors, Embeddings) else (tensors,)
+    arrays = [ops.convert_to_numpy(part) for part in parts]
+    return tuple(_digest(rows) for rows in zip(*arrays, strict=True))
+
+
+def _digest(arrays):
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(f"{array.dtype} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def check_prompts(**named: Embeddings) -> None:
+    """Raise if one is not finite `Embeddings` of one prompt, all of one preset."""
+    first_name, first = next(iter(named.items()))
+    for name, embeddings in named.items():
+        check_is_embeddings(name, embeddings)
+        rows = [tensor.shape[0] for tensor in embeddings]
+        if rows != [1, 1, 1, 1]:
             raise ValueError(
-                "`negative` must be one prompt, or one for each prompt. Received: "
-                f"{len(prompts)} prompts and {len(negatives)} negative prompts"
+                f"`{name}` must be one prompt; take one of several with "
+                f"`embeddings.row(0)`. Received: {rows[0]} rows"
             )
-        for text in dict.fromkeys(prompts + negatives):
-            self._warn_if_cut(text)
-        pairs = zip(prompts, negatives, strict=True)
-        rows = [self._encode(self._tokens(p), self._tokens(n)) for p, n in pairs]
-        if len(rows) == 1:
-            return Embeddings(*rows[0])
-        return Embeddings(*map(ops.concatenate, zip(*rows, strict=True)))
-
-    def _tokens(self, text):
-        token_ids = self.preprocessor.generate_preprocess([text])
-        return keras.tree.map_structure(ops.convert_to_numpy, token_ids)
-
-    def _warn_if_cut(self, text):
-        clip = self.preprocessor.clip_l_preprocessor
-        room = clip.sequence_length - clip.add_start_token - clip.add_end_token
-        tokens = ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]).tolist()
-        if len(tokens) > room:
-            words = "".join(clip.tokenizer.id_to_token(t) for t in tokens[room:])
-            dropped = words.replace("</w>", " ").strip()
-            warnings.warn(
-                f"The prompt has {len(tokens)} tokens and the text encoder takes "
-                f"{room}. The end is left out: {dropped!r}",
-                stacklevel=4,
-            )
+        check_shapes(first, embeddings, name, first_name)
+        check_finite(name, embeddings)
 
 
-def _as_prompts(name, value):
-    prompts = [value] if isinstance(value, str) else value
-    if not isinstance(prompts, (list, tuple)):
+def check_is_embeddings(name: str, value: Any) -> None:
+    """Raise if a value is no `Embeddings`."""
+    if not isinstance(value, Embeddings):
         raise TypeError(
-            f"`{name}` must be text or a list of texts. Received: {value!r}"
+            f"`{name}` must be `Embeddings`, as from `walker.encode`. "
+            f"Received: {type(value).__name__}"
         )
-    if not prompts:
-        raise ValueError(f"`{name}` must hold at least one text. Received: {value!r}")
-    for prompt in prompts:
-        if not isinstance(prompt, str):
-            raise TypeError(f"`{name}` must hold text only. Received: {prompt!r}")
-    return list(prompts)
+
+
+def check_shapes(
+    expected: Embeddings, received: Embeddings, name: str, expected_name: str = "start"
+) -> None:
+    """Raise if two `Embeddings` differ in shape."""
+    for kind in Embeddings._fields:
+        a, b = getattr(expected, kind), getattr(received, kind)
+        if tuple(a.shape) != tuple(b.shape):
+            raise ValueError(
+                f"`{expected_name}` and `{name}` must come from the same preset. "
+                f"Received: {kind} of shapes {tuple(a.shape)} and {tuple(b.shape)}"
+            )
+
+
+def check_finite(name: str, embeddings: Embeddings) -> None:
+    """Raise if `Embeddings` hold NaN or infinity."""
+    for kind, tensor in zip(Embeddings._fields, embeddings, strict=True):
+        if not bool(ops.all(ops.isfinite(tensor))):
+            raise ValueError(
+                f"`{name}.{kind}` must be finite. Received NaN or infinity in it: "
+                "a text encoder in float16 can overflow; load with another dtype"
+            )
+
+
+def checked_noise(noise: Noise, frames: int, name: str = "noise") -> np.ndarray:
+    """Return `noise` as float32 numpy if it is one, or one for each of `frames`."""
+    noise = ops.convert_to_numpy(noise).astype("float32")
+    if noise.ndim != 4 or len(noise) not in (1, frames):
+        counts = "1" if frames == 1 else f"1 or {frames}"
+        raise ValueError(
+            f"`{name}` must have the shape ({counts}, height, width, channels). "
+            f"Received: {name}.shape={noise.shape}"
+        )
+    if not np.all(np.isfinite(noise)):
+        raise ValueError(f"`{name}` must be finite. Received NaN or infinity in it")
+    return noise

@@ -1,19 +1,27 @@
 """The walker: one loaded preset that encodes prompts and renders walks."""
 
 import os
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from walklib.embeddings import Embeddings, PromptEncoder
-from walklib.model.devices import current_device, guard_backend, keep_timestep_precise
-from walklib.model.loading import read_preset
-from walklib.model.padding import count_padding
-from walklib.model.presets import Defaults, defaults_for, resolve
-from walklib.render import renderer as rendering
-from walklib.typing import Backbone, Tensor
-from walklib.walks.walk import Walk
+from walklib import plans
+from walklib.embeddings import Embeddings, Noise
+from walklib.model import Model, load_parts, settings_for
+from walklib.render import (
+    BrokenFrameError,
+    Frames,
+    Renderer,
+    RenderInterrupted,
+    Stream,
+    collected,
+    default_batch_size,
+)
+from walklib.settings import Settings, checked
+from walklib.walks import Walk
 
 
 def load(
@@ -43,23 +51,59 @@ def load(
         walklib.PresetError: if the preset can't be had (login, licence,
             network) or its directory is damaged; the message says what to do.
     """
-    resolve(preset)  # an unknown name is said before anything is loaded
-    guard_backend()
-    backbone, preprocessor = read_preset(preset, image_size, dtype, current_device())
-    keep_timestep_precise(backbone)
-    count_padding(backbone, preprocessor.sequence_length)
-    return Walker(backbone, preprocessor, str(preset), defaults_for(preset))
+    backbone, preprocessor = load_parts(preset, image_size, dtype)
+    return Walker(backbone, preprocessor, str(preset), settings_for(preset))
 
 
-class Walker:
+def replay(path: str | Path, arrays: Iterable = ()) -> tuple["Walker", Walk]:
+    """Load what made a file, and build its walk again.
+
+        walker, walk = walklib.replay("outputs/dog_to_cat_64.gif")
+        frames = walker.render(walk)
+
+    Args:
+        path: a file that an export wrote, or a folder of PNG frames.
+        arrays: embeddings and noise that did not come from a walker's `encode` and
+            `noise`, and that the file knows by a digest only.
+
+    Returns:
+        `(walker, walk)`. The walker's defaults and batch size are the file's, so that
+        `walker.render(walk)` gives its pictures again: bit for bit with the same
+        machine and versions, else at most 1 of 255 away.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it holds no recipe that can be followed; says why.
+        walklib.PresetError: its preset can't be had.
+    """
+    recipe = plans.read_recipe(path)
+    if recipe["plan"] is None:
+        raise ValueError(
+            f"{path}: The walk's path was a function of its maker's own, which a file "
+            "can't hold"
+        )
+    made = recipe["model"]
+    walker = load(made["preset"], image_size=made["image_size"], dtype=made["dtype"])
+    walker.defaults = Settings(**recipe["settings"])
+    walker.batch_size = checked(batch_size=made["batch_size"])
+    if walker.fingerprint != made["fingerprint"]:
+        warnings.warn(
+            f"{path} was made with other weights of {made['preset']!r}: the pictures "
+            f"will differ. Theirs: {made['fingerprint']}; here: {walker.fingerprint}",
+            stacklevel=2,
+        )
+    return walker, plans.walk_of(recipe["plan"], walker, arrays)
+
+
+class Walker(Model):
     """A loaded preset: encodes prompts, draws noise, renders walks.
 
     Attributes:
         backbone: `keras_hub.models.StableDiffusion3Backbone`.
         preprocessor: `keras_hub.models.StableDiffusion3TextToImagePreprocessor`.
         preset: str. What it was loaded from.
-        defaults: `Defaults(num_steps, guidance_scale)` that the preset was made
-            for: `walker.render(walk, **walker.defaults._asdict())`.
+        defaults: `Settings` that the preset was made for.
+        batch_size: int. Frames rendered at once, where nothing else is asked for.
         image_size: `(height, width)` of the pictures in pixels.
         latent_shape: `(height / 8, width / 8, channels)` of the noise.
         dtype: str. What the diffuser computes in.
@@ -71,37 +115,17 @@ class Walker:
 
     def __init__(
         self,
-        backbone: Backbone,
+        backbone: Any,
         preprocessor: Any,
         preset: str = "",
-        defaults: Defaults | None = None,
+        defaults: Settings | None = None,
     ):
-        self.backbone, self.preprocessor = backbone, preprocessor
-        self.preset = preset
-        self.defaults = defaults or Defaults()
-        self.image_size = tuple(backbone.image_shape[:2])
-        self.latent_shape = tuple(backbone.latent_shape[1:])
-        self.dtype = backbone.diffuser.patch_embedding.compute_dtype
-        self.device = current_device().kind
-        self.embedding_shapes = _embedding_shapes(backbone, preprocessor)
-        self.last_frames = None
-        self.draw = rendering.compile_draw(backbone)
-        self._encode = PromptEncoder(backbone, preprocessor)
-
-    @property
-    def recipe(self) -> dict:
-        """dict, ready for JSON: preset, dtype, image size, backend and versions."""
-        import keras
-
-        from walklib.files.recipe import versions
-
-        return {
-            "preset": self.preset,
-            "dtype": self.dtype,
-            "image_size": list(self.image_size),
-            "backend": keras.backend.backend(),
-            "versions": versions(),
-        }
+        super().__init__(backbone, preprocessor, preset)
+        self.defaults = defaults or Settings()
+        self.batch_size = default_batch_size(self)
+        self.last_frames: np.ndarray | None = None
+        self._renderer = Renderer(self)
+        self._origins = plans.Origins()
 
     def encode(
         self, prompt: str | list[str], negative: str | list[str] = ""
@@ -122,7 +146,13 @@ class Walker:
             TypeError: if a prompt is not text.
             ValueError: if there is no prompt, or another number of negatives.
         """
-        return self._encode(prompt, negative)
+        embeddings = super().encode(prompt, negative)
+        rows = embeddings.positive.shape[0]
+        texts = [prompt] if isinstance(prompt, str) else list(prompt)
+        negatives = [negative] if isinstance(negative, str) else list(negative)
+        negatives = negatives * rows if len(negatives) == 1 else negatives
+        self._origins.note(embeddings, prompt=texts, negative=negatives)
+        return embeddings
 
     def noise(self, seed: int | Sequence[int]) -> np.ndarray:
         """Draw the noise that a picture starts from.
@@ -135,150 +165,152 @@ class Walker:
 
         Returns:
             numpy float32 `(n, height / 8, width / 8, channels)`, n = 1 for an int.
+
+        Raises:
+            TypeError, ValueError: if a seed is no int of at least 0, or there is none.
         """
+        noise = super().noise(seed)
         seeds = seed if isinstance(seed, (list, tuple, range)) else [seed]
-        if not len(seeds):
-            raise ValueError(f"`seed` must hold at least one int. Received: {seed}")
-        return np.concatenate([self._draw_noise(_checked_seed(s)) for s in seeds])
+        self._origins.note(noise, seed=[int(each) for each in seeds])
+        return noise
 
     def render(
         self,
         walk: Walk,
+        settings: Settings | None = None,
         *,
-        num_steps: int = 28,
-        guidance_scale: float | None = 7.0,
+        num_steps: int | None = None,
+        guidance_scale: float | None = None,
         batch_size: int | None = None,
         progress: bool = True,
-        on_interrupt: str = "raise",
-    ) -> np.ndarray:
+    ) -> Frames:
         """Render all frames of a walk.
 
         Args:
             walk: `Walk`.
-            num_steps: int from 1 to 1000. Denoising steps. Defaults to 28.
-            guidance_scale: float. How strongly the prompt is followed; None or 1
-                skips the negative prompt and half of the work. Defaults to 7.0.
+            settings: `Settings`. Defaults to those of the preset.
+            num_steps: int from 1 to 1000. Denoising steps. Defaults to that of the
+                settings.
+            guidance_scale: float. How strongly the prompt is followed; 1 skips the
+                negative prompt and half of the work. Defaults to that of the settings.
             batch_size: int. Frames rendered at once. Defaults to what suits
                 device and picture size.
             progress: bool. Show a bar with frames, rate and time left.
-            on_interrupt: `"raise"` to raise `RenderInterrupted` when stopped by
-                hand, `"return"` to return the frames that are done. Either way
-                `walker.last_frames` holds them.
 
         Returns:
-            numpy uint8 `(frames, height, width, 3)`.
+            uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe,
+            and takes it along into a file.
 
         Raises:
             TypeError, ValueError: if a setting is not usable, or the walk was
                 made for another preset.
             BrokenFrameError: if a frame has NaN in it; names it.
-            RenderInterrupted: if stopped by hand.
+            RenderInterrupted: if stopped by hand. With either, `walker.last_frames`
+                holds the frames that are done.
         """
-        return rendering.render(
-            self,
-            walk,
-            num_steps=num_steps,
-            guidance_scale=guidance_scale,
-            batch_size=batch_size,
-            progress=progress,
-            on_interrupt=on_interrupt,
+        self.last_frames = None
+        asked = {"num_steps": num_steps, "guidance_scale": guidance_scale}
+        stream = self.stream(
+            walk, settings, batch_size=batch_size, progress=progress, **asked
         )
+        try:
+            return collected(stream, self.image_size)
+        except (RenderInterrupted, BrokenFrameError) as stop:
+            self.last_frames = stop.frames
+            raise
 
     def stream(
         self,
         walk: Walk,
+        settings: Settings | None = None,
         *,
-        num_steps: int = 28,
-        guidance_scale: float | None = 7.0,
         batch_size: int | None = None,
         progress: bool = True,
-    ) -> Iterator[np.ndarray]:
+        **asked: Any,
+    ) -> Stream:
         """Render a walk frame by frame; memory does not grow with its length.
 
-        Takes the settings of `render`, and checks them at once.
+        Takes what `render` takes, and checks it at once.
 
         Returns:
-            Iterator of numpy uint8 `(height, width, 3)`, in order.
+            `Stream`: iterator of numpy uint8 `(height, width, 3)`, in order.
         """
-        return rendering.stream(
-            self,
-            walk,
-            num_steps=num_steps,
-            guidance_scale=guidance_scale,
-            batch_size=batch_size,
-            progress=progress,
+        settings, count = self._settings(settings, asked), len(_checked_walk(walk))
+        batch_size = min(self._batch_size(batch_size), count)
+        frames = self._renderer.frames(
+            walk, settings, batch_size=batch_size, progress=progress
         )
+        return Stream(frames, count, self.recipe_of(walk, settings, batch_size))
 
     def pictures(
         self,
         embeddings: Embeddings,
-        noise: Tensor,
-        *,
-        num_steps: int = 28,
-        guidance_scale: float | None = 7.0,
+        noise: Noise,
+        settings: Settings | None = None,
+        **asked: Any,
     ) -> np.ndarray:
         """Render any embeddings with any noise, all in one batch.
 
         Args:
             embeddings: `Embeddings` of n rows.
             noise: `(n, height / 8, width / 8, channels)`.
-            num_steps: int. Defaults to 28.
-            guidance_scale: float or None. Defaults to 7.0.
+            settings: `Settings`. Defaults to those of the preset.
+            **asked: single settings, as for `render`.
 
         Returns:
             numpy uint8 `(n, height, width, 3)`. The first call with a new n
             compiles; later ones do not.
         """
-        paint = rendering.painter(self, num_steps, guidance_scale)
-        pixels, finite = paint(embeddings, noise)
-        cause = rendering.likely_cause(self, None)
-        rendering.raise_if_broken(finite, range(len(finite)), 0, cause)
+        settings = self._settings(settings, asked)
+        pixels, finite = self._renderer.draw(embeddings, noise, settings)
+        self._renderer.raise_if_broken(finite, range(len(finite)))
         return pixels
 
     def picture(
-        self, prompt: str | Embeddings, seed: int = 42, **settings: Any
+        self,
+        prompt: str | Embeddings,
+        seed: int = 42,
+        settings: Settings | None = None,
+        **asked: Any,
     ) -> np.ndarray:
         """Render one picture.
 
         Args:
             prompt: str, or `Embeddings` of one row.
             seed: int. The seed of the noise. Defaults to 42.
-            **settings: `num_steps` and `guidance_scale`, as for `pictures`.
+            settings: `Settings`. Defaults to those of the preset.
+            **asked: single settings, as for `render`.
 
         Returns:
             numpy uint8 `(height, width, 3)`.
         """
+        settings = self._settings(settings, asked)
         embeddings = prompt if isinstance(prompt, Embeddings) else self.encode(prompt)
-        return self.pictures(embeddings, self.noise(seed), **settings)[0]
+        return self.pictures(embeddings, self.noise(seed), settings)[0]
 
     def recipe_of(
         self,
         walk: Walk,
-        *,
-        num_steps: int = 28,
-        guidance_scale: float | None = 7.0,
-    ) -> dict:
-        """dict, ready for JSON: everything that makes the pictures of a walk."""
-        settings = {"num_steps": num_steps, "guidance_scale": guidance_scale}
-        return {**walk.recipe, **settings, **self.recipe}
+        settings: Settings | None = None,
+        batch_size: int | None = None,
+    ) -> plans.Recipe:
+        """Everything that makes the pictures of a walk: `recipe.text()` is its JSON."""
+        settings = self._settings(settings, {})
+        size = min(self._batch_size(batch_size), len(walk))
+        return plans.recipe_of(walk, settings, self, size, self._origins)
 
-    def _draw_noise(self, seed):
-        shape = (1, *self.latent_shape)
-        return np.random.default_rng(seed).standard_normal(shape, dtype="float32")
+    def _settings(self, settings, asked):
+        if settings is not None and not isinstance(settings, Settings):
+            raise TypeError(f"`settings` must be `Settings`. Received: {settings!r}")
+        return (settings or self.defaults).but(**asked)
 
-
-def _embedding_shapes(backbone, preprocessor):
-    """Shapes of one row of token and of pooled embeddings."""
-    tokens = 2 * preprocessor.sequence_length  # the second half is zero without T5
-    if backbone.t5 is not None:
-        t5_tokens = preprocessor.t5_preprocessor.sequence_length
-        tokens = preprocessor.sequence_length + t5_tokens
-    return (tokens, backbone.t5_hidden_dim), (backbone.clip_hidden_dim,)
+    def _batch_size(self, batch_size):
+        return checked(batch_size=self.batch_size if batch_size is None else batch_size)
 
 
-def _checked_seed(seed):
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise TypeError(f"`seed` must be an int. Received: seed={seed!r}")
-    if seed < 0:
-        raise ValueError(f"`seed` must be at least 0. Received: seed={seed}")
-    return seed
+def _checked_walk(walk):
+    if not isinstance(walk, Walk):
+        raise TypeError(f"`walk` must be a `Walk`. Received: {type(walk).__name__}")
+    if not len(walk):
+        raise ValueError("A walk needs at least one frame. Received: 0 coordinates")
+    return walk

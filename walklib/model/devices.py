@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import keras
 
-from walklib.typing import Backbone
+from walklib.model.kerashub import switch_off_tpu_kernel
 
 
 class Device(NamedTuple):
@@ -38,24 +38,12 @@ def guard_backend() -> None:
 
     - KerasHub imports TensorFlow for its tokenizers, and TensorFlow takes all
       memory of every GPU it sees, from JAX or torch too: GPUs are hidden from it.
-    - On TPUs Keras 3.15's `dot_product_attention` without a mask runs a causal,
-      unscaled kernel where the sequence is a multiple of 128, as in SD3.5's
-      dual attention: that kernel is switched off.
+    - On TPUs one of Keras' attention kernels is wrong: it is switched off.
     """
     if keras.backend.backend() != "tensorflow":
         _hide_gpus_from_tensorflow()
     if current_device().kind == "tpu":
-        _switch_off_tpu_kernel()
-
-
-def keep_timestep_precise(backbone: Backbone) -> None:
-    """Hand the timestep to the model in float32, whatever the model's dtype.
-
-    Keras casts a layer's inputs to its dtype: bfloat16 would read 928 for the
-    timestep 929.8. The layer computes its sines in float32 itself and casts
-    them afterwards, so it needs no cast of its input.
-    """
-    backbone.diffuser.timestep_embedding.autocast = False
+        switch_off_tpu_kernel()
 
 
 def _hide_gpus_from_tensorflow():
@@ -83,12 +71,6 @@ def _quiet():
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-
-
-def _switch_off_tpu_kernel():
-    from keras.src.backend.jax import nn
-
-    nn._can_use_flash_attention = lambda *args, **kwargs: False
 
 
 def _jax():

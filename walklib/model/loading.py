@@ -1,14 +1,18 @@
 """Reading a preset through KerasHub, with errors that say what to do."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import keras
-
-from walklib.model.devices import Device
+from walklib.model.devices import Device, current_device, guard_backend
+from walklib.model.kerashub import (
+    config_of,
+    keep_timestep_precise,
+    without_initial_values,
+)
+from walklib.model.padding import count_padding
 from walklib.model.presets import (
     PresetError,
     choose_dtype,
@@ -21,6 +25,24 @@ from walklib.model.presets import (
 
 WEIGHTS = "model.weights.h5"
 SHARDED_WEIGHTS = "model.weights.json"
+
+
+def load_parts(
+    preset: str | os.PathLike,
+    image_size: int | Sequence[int] | None = None,
+    dtype: str | None = None,
+) -> tuple[Any, Any]:
+    """Load a preset, made ready for this device: see `walklib.load`.
+
+    Returns:
+        `(backbone, preprocessor)`, KerasHub's objects.
+    """
+    resolve(preset)  # an unknown name is said before anything is loaded
+    guard_backend()
+    backbone, preprocessor = read_preset(preset, image_size, dtype, current_device())
+    keep_timestep_precise(backbone)
+    count_padding(backbone, preprocessor.sequence_length)
+    return backbone, preprocessor
 
 
 def read_preset(
@@ -64,35 +86,6 @@ def read_preset(
         handle, StableDiffusion3TextToImagePreprocessor.from_preset, handle
     )
     return backbone, preprocessor
-
-
-def without_initial_values(build: Callable, *args: Any, **kwargs: Any) -> keras.Model:
-    """Build a model, without the random weights that saved ones replace.
-
-    On JAX most of the time, and half of the memory, of loading goes into those.
-    Elsewhere this is `build(*args, **kwargs)`.
-
-    Args:
-        build: callable that returns a Keras model. It may assign weights.
-
-    Returns:
-        The model; weights that `build` did not assign have their initial values.
-    """
-    if keras.backend.backend() != "jax":
-        return build(*args, **kwargs)
-    from keras.src.backend.common import global_state
-
-    # Keras would initialize these at the end of the next scope of this kind.
-    waiting = list(global_state.get_global_attribute("uninitialized_variables", []))
-    try:
-        with keras.StatelessScope(initialize_variables=False) as scope:
-            model = build(*args, **kwargs)
-    finally:
-        global_state.set_global_attribute("uninitialized_variables", waiting)
-    for weight in model.variables:
-        value = scope.get_current_value(weight)
-        weight.assign(weight.value if value is None else value)
-    return model
 
 
 def check_directory(directory: Path) -> None:
@@ -164,9 +157,8 @@ def _check_weights(path):
 
 def _read_config(handle):
     from keras_hub.models import StableDiffusion3Backbone
-    from keras_hub.src.utils.preset_utils import load_json
 
-    config = load_json(handle)
+    config = config_of(handle)
     name = config.get("class_name")
     if name != StableDiffusion3Backbone.__name__:
         raise PresetError(

@@ -9,33 +9,20 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from walklib.model.devices import Device
+from walklib.settings import Settings
 
 POCKET_DIRECTORY = Path(__file__).parents[1] / "pocket" / "preset"
 HALF = ("float16", "bfloat16")
 DTYPES = ("float32", *HALF)
 
-
-class Defaults(NamedTuple):
-    """The steps and the guidance that a preset was made for.
-
-    Attributes:
-        num_steps: int.
-        guidance_scale: float, or None for a preset distilled without guidance.
-    """
-
-    num_steps: int = 28
-    guidance_scale: float | None = 7.0
-
-
 # From KerasHub's conversion scripts of the four checkpoints.
 DEFAULTS = {
-    "stable_diffusion_3_medium": Defaults(28, 7.0),
-    "stable_diffusion_3.5_medium": Defaults(40, 4.5),
-    "stable_diffusion_3.5_large": Defaults(40, 4.5),
-    "stable_diffusion_3.5_large_turbo": Defaults(4, None),
+    "stable_diffusion_3_medium": Settings(28, 7.0),
+    "stable_diffusion_3.5_medium": Settings(40, 4.5),
+    "stable_diffusion_3.5_large": Settings(40, 4.5),
+    "stable_diffusion_3.5_large_turbo": Settings(4, 1.0),  # needs no guidance
 }
 GUIDE_IMAGE_SIZE = (512, 512)  # the published presets say 1024 x 1024
 
@@ -80,13 +67,21 @@ def published_name(preset: str | os.PathLike) -> str | None:
     return next((part for part in reversed(parts) if part in DEFAULTS), None)
 
 
-def defaults_for(preset: str | os.PathLike) -> Defaults:
-    """The `Defaults` of a preset: published, from its `defaults.json`, or 28/7.0."""
+def settings_for(preset: str | os.PathLike) -> Settings:
+    """The `Settings` a preset was made for: published, its `defaults.json`, or 28, 7.
+
+    Raises:
+        PresetError: if its `defaults.json` holds no such settings.
+    """
     path = Path(resolve(preset)) / "defaults.json"
-    if path.is_file():
-        saved = read_json(path)
-        return Defaults(**{k: saved[k] for k in Defaults._fields if k in saved})
-    return DEFAULTS.get(published_name(preset), Defaults())
+    if not path.is_file():
+        return DEFAULTS.get(published_name(preset) or "", Settings())
+    saved = read_json(path)
+    asked = {name: saved.get(name) for name in ("num_steps", "guidance_scale")}
+    try:
+        return Settings().but(**asked)
+    except (TypeError, ValueError) as error:
+        raise PresetError(f"The file {path} is damaged: {error}") from error
 
 
 def choose_dtype(preset: str | os.PathLike, dtype: str | None, device: Device) -> str:
@@ -191,11 +186,17 @@ def read_json(path: str | os.PathLike) -> dict:
     """The contents of a JSON file of a preset.
 
     Raises:
-        PresetError: if the file is no whole JSON.
+        PresetError: if the file is no whole JSON object.
     """
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except ValueError as error:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
         raise PresetError(
             f"The file {path} is damaged: {error}. Copy the preset again"
         ) from error
+    if not isinstance(content, dict):
+        raise PresetError(
+            f"The file {path} is damaged: it holds a {type(content).__name__}, not an "
+            "object. Copy the preset again"
+        )
+    return content

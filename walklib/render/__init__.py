@@ -1,1 +1,19 @@
-"""Points in, pictures out: solvers and the renderer."""
+"""Points in, pictures out: solvers, the renderer, and frames that know their recipe."""
+
+from walklib.render.errors import BrokenFrameError, RenderInterrupted
+from walklib.render.frames import Frames, Stream, collected, with_recipe
+from walklib.render.renderer import Renderer, default_batch_size
+from walklib.render.solvers import SOLVERS, Solver
+
+__all__ = [
+    "Renderer",
+    "default_batch_size",
+    "Frames",
+    "Stream",
+    "with_recipe",
+    "collected",
+    "SOLVERS",
+    "Solver",
+    "BrokenFrameError",
+    "RenderInterrupted",
+]

@@ -1,74 +1,165 @@
-"""Walk in, pictures out: batches, padding, progress and what can go wrong.
+"""Points in, pictures out: batches, progress, and what can go wrong.
 
-Rendering knows nothing of which walk it renders. Every batch has the same
-shape, so the model is compiled once: the last batch is filled up with copies of
-its last coordinate, and the copies' pictures are thrown away.
+Rendering knows no walk by name. Every batch has the same shape, so the model is
+compiled once: the last batch is filled up with copies of its last point, and the
+copies' pictures are thrown away.
 """
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from keras import ops
 
-from walklib.checks import check_count
 from walklib.compiling import compiled
-from walklib.embeddings import Embeddings
-from walklib.model.padding import without_padding
-from walklib.render.solvers import padded, sample, sigmas_for
-from walklib.typing import Backbone, Tensor
-from walklib.walks.walk import Walk
-
-if TYPE_CHECKING:
-    from walklib.walker import Walker
+from walklib.embeddings import Embeddings, Noise, Tensor
+from walklib.model import Model
+from walklib.render.errors import BrokenFrameError
+from walklib.render.solvers import follow, padded, solver_named
+from walklib.settings import Settings
+from walklib.walks import Walk
 
 
-class BrokenFrameError(FloatingPointError):
-    """A frame came out with NaN or infinity in it.
+class Renderer:
+    """Draws pictures with a model. It compiles what it needs, once for each shape.
 
-    Attributes:
-        frame: int. Its number in the walk, from 0.
-        coordinate: float or list of two. Where on the walk it lies.
-        frames: uint8 `(frame, height, width, 3)`. The frames before it.
+    Args:
+        model: `walklib.model.Model`.
     """
 
-    def __init__(self, message, frame, coordinate):
-        super().__init__(message)
-        self.frame, self.coordinate = frame, coordinate
-        self.frames = None
-
-
-class RenderInterrupted(KeyboardInterrupt):
-    """Rendering was stopped by hand.
-
-    Attributes:
-        frames: uint8 `(done, height, width, 3)`. The frames that were done.
-    """
-
-    def __init__(self, message, frames):
-        super().__init__(message)
-        self.frames = frames
-
-
-def compile_draw(backbone: Backbone) -> Callable:
-    """The compiled function from noise and embeddings to pixels.
-
-    Returns:
-        A `walklib.compiling.compiled` function of `(latents, embeddings, sigmas,
-        num_steps, guidance_scale)` that returns uint8 pixels
-        `(batch, height, width, 3)` and a bool for each frame: whether it is
-        finite. It compiles once for a batch size with guidance, and once
-        without (`guidance_scale=None`).
-    """
-
-    def draw(latents, embeddings, sigmas, num_steps, guidance_scale):
-        latents = sample(
-            backbone, latents, embeddings, sigmas, guidance_scale, stop=num_steps
+    def __init__(self, model: Model):
+        self.model = model
+        self._loops: dict[str, Callable] = {}
+        self._decode = compiled(
+            lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
         )
-        return to_pixels(backbone.decode_step(latents))
 
-    return compiled(draw, [backbone.diffuser, backbone.vae])
+    @property
+    def compilations(self) -> int:
+        """How often something was compiled so far; 0 on torch, which never does."""
+        functions = [self._decode, *self._loops.values()]
+        return sum(function.compilations for function in functions)
+
+    def draw(
+        self, embeddings: Embeddings, noise: Noise, settings: Settings
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draw a batch of pictures.
+
+        Args:
+            embeddings: `Embeddings` of n rows.
+            noise: float32 `(n, height / 8, width / 8, channels)`.
+            settings: `Settings`.
+
+        Returns:
+            numpy uint8 `(n, height, width, 3)`, and numpy bool `(n,)`: whether each is
+            finite. It returns when the pictures are there, not when the device has
+            been told to make them.
+
+        Raises:
+            TypeError, ValueError: if they were not made for this model.
+        """
+        self.model.check_fit(embeddings, noise)
+        pixels, finite = self._decode(self._denoise(embeddings, noise, settings))
+        return ops.convert_to_numpy(pixels), ops.convert_to_numpy(finite)
+
+    def frames(
+        self, walk: Walk, settings: Settings, *, batch_size: int, progress: bool
+    ) -> Iterator[np.ndarray]:
+        """The frames of a walk one by one, numpy uint8 `(height, width, 3)`.
+
+        Args:
+            walk: `Walk`.
+            settings: `Settings`.
+            batch_size: int. Frames rendered at once.
+            progress: bool. Whether a bar is shown.
+
+        Raises:
+            TypeError, ValueError: at once, if the walk was not made for this model, or
+                there is no such solver.
+            BrokenFrameError: if a frame has NaN in it, after those before it.
+        """
+        solver_named(settings.solver)
+        self.model.check_fit(*walk.at(walk.coordinates[:1]))
+        return self._frames(walk, settings, batch_size, progress)
+
+    def raise_if_broken(
+        self,
+        finite: np.ndarray,
+        coordinates: Sequence | np.ndarray,
+        *,
+        first: int = 0,
+        caution: str = "",
+    ) -> None:
+        """Name the first frame that is not finite, and what may have broken it.
+
+        Args:
+            finite: bool `(n,)`.
+            coordinates: where these frames lie, `(n,)` or `(n, 2)`.
+            first: int. The number of the first of them. Defaults to 0.
+            caution: what the walk itself says of it.
+        """
+        if finite.all():
+            return
+        index = int(np.argmin(finite))
+        where = np.asarray(coordinates[index]).tolist()
+        raise BrokenFrameError(
+            f"Frame {first + index} (coordinate {where}) has NaN or infinity in it. "
+            f"Likely cause: {self._causes(caution)}",
+            first + index,
+            where,
+        )
+
+    def _denoise(self, embeddings, noise, settings):
+        """Latents of pictures; the whole loop is one compiled function."""
+        name, steps = settings.solver, np.int32(settings.num_steps)
+        if name not in self._loops:
+            self._loops[name] = self._compiled_loop(name)
+        guided = settings.guidance_scale != 1
+        latents, *_ = self._loops[name](
+            solver_named(name).start(ops.cast(noise, "float32")),
+            self.model.without_padding(embeddings),
+            padded(self.model.sigmas(settings.num_steps)),
+            np.float32(settings.guidance_scale) if guided else None,
+            np.int32(0),
+            steps,
+        )
+        return latents
+
+    def _compiled_loop(self, name):
+        def loop(state, embeddings, sigmas, guidance_scale, start, stop):
+            def flow(latents, sigma):
+                levels = ops.broadcast_to(sigma, (latents.shape[0],))
+                return self.model.velocity(latents, embeddings, levels, guidance_scale)
+
+            sigmas = ops.convert_to_tensor(sigmas, dtype="float32")
+            return follow(solver_named(name), flow, state, sigmas, start, stop)
+
+        return compiled(loop, [self.model.backbone.diffuser])
+
+    def _frames(self, walk, settings, batch_size, progress):
+        with _progress_bar(len(walk), progress) as bar:
+            for first in range(0, len(walk), batch_size):
+                coordinates = walk.coordinates[first : first + batch_size]
+                points = walk.at(_filled(coordinates, batch_size))
+                pixels, finite = self.draw(*points, settings)
+                finite = finite[: len(coordinates)]
+                good = len(finite) if finite.all() else int(np.argmin(finite))
+                bar.update(good)
+                yield from pixels[:good]
+                self.raise_if_broken(
+                    finite, coordinates, first=first, caution=walk.caution
+                )
+
+    def _causes(self, caution):
+        float16 = (
+            "float16 overflows above 65,504: load the preset with "
+            'dtype="bfloat16" or dtype="float32"'
+        )
+        always = (
+            "guidance_scale is too large, or the embeddings or the noise are not finite"
+        )
+        causes = [float16 if self.model.dtype == "float16" else "", caution, always]
+        return "; or ".join(cause for cause in causes if cause)
 
 
 def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:
@@ -86,161 +177,15 @@ def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:
     return ops.cast(ops.round(unit * 255.0), "uint8"), finite
 
 
-def painter(walker: "Walker", num_steps: int, guidance_scale: float | None) -> Callable:
-    """A function from embeddings and noise to numpy pixels, settings checked.
-
-    Args:
-        walker: `walklib.Walker`.
-        num_steps: int from 1 to 1000.
-        guidance_scale: finite number; None or 1 leaves out the negative half.
-
-    Returns:
-        Function of `(embeddings, noise)` of n rows that returns numpy uint8
-        `(n, height, width, 3)` and numpy bool `(n,)`. It returns when the
-        pictures are there, not when the device has been told to make them.
-    """
-    sigmas = padded(sigmas_for(walker.backbone, num_steps))
-    steps, scale = np.int32(num_steps), _guidance(guidance_scale)
-    prompt_rows = walker.preprocessor.sequence_length
-
-    def paint(embeddings, noise):
-        check_fit(walker, embeddings, noise)
-        embeddings = without_padding(walker.backbone, embeddings, prompt_rows)
-        pixels, finite = walker.draw(noise, embeddings, sigmas, steps, scale)
-        return ops.convert_to_numpy(pixels), ops.convert_to_numpy(finite)
-
-    return paint
-
-
-def stream(
-    walker: "Walker",
-    walk: Walk,
-    *,
-    num_steps: int,
-    guidance_scale: float | None,
-    batch_size: int | None,
-    progress: bool,
-) -> Iterator[np.ndarray]:
-    """The frames of a walk one by one: see `walklib.Walker.stream`."""
-    if not isinstance(walk, Walk):
-        raise TypeError(f"`walk` must be a `Walk`. Received: {type(walk).__name__}")
-    paint = painter(walker, num_steps, guidance_scale)
-    if batch_size is None:
-        batch_size = default_batch_size(walker)
-    check_count("batch_size", batch_size)
-    cause = likely_cause(walker, walk)
-    return _frames(walk, paint, batch_size, progress, cause)
-
-
-def render(
-    walker: "Walker", walk: Walk, *, on_interrupt: str, **settings: Any
-) -> np.ndarray:
-    """All frames of a walk in one array: see `walklib.Walker.render`."""
-    if on_interrupt not in ("raise", "return"):
-        raise ValueError(
-            '`on_interrupt` must be "raise" or "return". '
-            f"Received: on_interrupt={on_interrupt!r}"
-        )
-    walker.last_frames = None
-    pictures = stream(walker, walk, **settings)
-    frames = np.empty((len(walk), *walker.image_size, 3), "uint8")
-    done = 0
-    try:
-        for frame in pictures:
-            frames[done] = frame
-            done += 1
-    except (KeyboardInterrupt, BrokenFrameError) as stop:
-        walker.last_frames = frames[:done]
-        if isinstance(stop, BrokenFrameError):
-            stop.frames = walker.last_frames
-            raise
-        if on_interrupt == "return":
-            return walker.last_frames
-        message = f"Stopped after {done} of {len(walk)} frames; `walker.last_frames`"
-        raise RenderInterrupted(f"{message} holds them", walker.last_frames) from stop
-    return frames
-
-
-def default_batch_size(walker: "Walker") -> int:
+def default_batch_size(model: Model) -> int:
     """Frames a batch: what fits a small device, and keeps a large one busy.
 
     Depends on the device and the picture's size, never on the walk: one shape.
     """
-    pixels = math.prod(walker.image_size)
-    if walker.device == "cpu":
+    pixels = math.prod(model.image_size)
+    if model.device == "cpu":
         return 4 if pixels <= 256 * 256 else 1
     return max(1, min(16, 4 * 512 * 512 // pixels))
-
-
-def check_fit(walker: "Walker", embeddings: Embeddings, noise: Tensor) -> None:
-    """Raise if embeddings or noise were not made for this walker."""
-    if not isinstance(embeddings, Embeddings):
-        raise TypeError(
-            "`embeddings` must be `Embeddings`, as from `walker.encode`. "
-            f"Received: {type(embeddings).__name__}"
-        )
-    rows = noise.shape[0] if len(noise.shape) else 0
-    tokens, pooled = walker.embedding_shapes
-    expected = [(rows, *tokens)] * 2 + [(rows, *pooled)] * 2
-    received = [tuple(tensor.shape) for tensor in embeddings]
-    if expected != received:
-        raise ValueError(
-            f"These embeddings do not fit the preset {walker.preset!r}: encode the "
-            f"prompt with this walker. Received: shapes {received} for {rows} rows of "
-            f"noise; right would be {expected}"
-        )
-    if tuple(noise.shape[1:]) != walker.latent_shape:
-        raise ValueError(
-            f"This noise does not fit pictures of {walker.image_size}: take it from "
-            f"`walker.noise(seed)`. Received: shape {tuple(noise.shape)}; right "
-            f"would be {(rows, *walker.latent_shape)}"
-        )
-
-
-def likely_cause(walker: "Walker", walk: Walk | None) -> str:
-    """What most likely breaks a frame of this walk on this walker, in words."""
-    causes = []
-    if walker.dtype == "float16":
-        causes.append(
-            "float16 overflows above 65,504: load the preset with "
-            'dtype="bfloat16" or dtype="float32"'
-        )
-    if walk is not None and walk.recipe.get("walk") == "step_walk":
-        causes.append(
-            "the walk has left what the model knows: take a smaller step_size. "
-            f"Received: step_size={walk.recipe.get('step_size')}"
-        )
-    causes.append(
-        "guidance_scale is too large, or the embeddings or the noise are not finite"
-    )
-    return "; or ".join(causes)
-
-
-def raise_if_broken(
-    finite: np.ndarray, coordinates: Sequence, first: int, cause: str
-) -> None:
-    """Name the first frame that is not finite."""
-    for index, good in enumerate(finite):
-        if not good:
-            where = np.asarray(coordinates[index]).tolist()
-            raise BrokenFrameError(
-                f"Frame {first + index} (coordinate {where}) has NaN or infinity in "
-                f"it. Likely cause: {cause}",
-                first + index,
-                where,
-            )
-
-
-def _frames(walk, paint, batch_size, progress, cause):
-    with _progress_bar(len(walk), progress) as bar:
-        for first in range(0, len(walk), batch_size):
-            coordinates = walk.coordinates[first : first + batch_size]
-            pixels, finite = paint(*walk.at(_filled(coordinates, batch_size)))
-            count = len(coordinates)
-            good = count if finite[:count].all() else int(np.argmin(finite[:count]))
-            bar.update(good)
-            yield from pixels[:good]
-            raise_if_broken(finite[:count], coordinates, first, cause)
 
 
 def _filled(coordinates, batch_size):
@@ -260,14 +205,3 @@ def _progress_bar(total, progress):
         smoothing=1,
         mininterval=0,
     )
-
-
-def _guidance(guidance_scale):
-    if guidance_scale is None or guidance_scale == 1:
-        return None
-    if not math.isfinite(guidance_scale):
-        raise ValueError(
-            "`guidance_scale` must be finite, or None for no guidance. "
-            f"Received: guidance_scale={guidance_scale}"
-        )
-    return np.float32(guidance_scale)

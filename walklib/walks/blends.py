@@ -1,7 +1,7 @@
-"""Fields: what lies at each coordinate of a walk, one tensor at a time.
+"""Blends: what lies between text tensors, as functions of coordinates.
 
-Each function here returns another one, from coordinates to a batch of one of the
-text tensors, or of noise. Nothing is computed before it is asked for.
+Each function here returns another one, from coordinates to a batch of one of the text
+tensors. Nothing is computed before it is asked for.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +10,9 @@ from functools import cache
 import numpy as np
 from keras import ops
 
-from walklib.checks import checked_noise
+from walklib.checks import one_of
 from walklib.compiling import compiled
-from walklib.typing import Tensor
+from walklib.embeddings import Tensor
 from walklib.walks.geometry import closed_spline, lerp_pairs, slerp_pairs
 
 INTERPOLATIONS = {"slerp": slerp_pairs, "lerp": lerp_pairs}
@@ -22,12 +22,7 @@ compiled_once = cache(compiled)  # not once for each walk
 
 def interpolation_named(name: str) -> Callable:
     """The compiled interpolation of pairs: `"slerp"` or `"lerp"`."""
-    if name not in INTERPOLATIONS:
-        raise ValueError(
-            f"`interpolation` must be one of {sorted(INTERPOLATIONS)}. "
-            f"Received: interpolation={name!r}"
-        )
-    return compiled_once(INTERPOLATIONS[name])
+    return compiled_once(INTERPOLATIONS[one_of("interpolation", name, INTERPOLATIONS)])
 
 
 def between(a: Tensor, b: Tensor, interpolate: Callable) -> Callable:
@@ -49,8 +44,8 @@ def across(corners: Sequence[Tensor], interpolate: Callable) -> Callable:
 
 def around(keys: Sequence[Tensor]) -> Callable:
     """The map from t to one tensor on the closed spline through `keys`."""
-    spline, keys = compiled_once(closed_spline), ops.concatenate(keys)
-    return lambda t: spline(keys, t.astype("float32"))
+    keys = ops.concatenate(keys)
+    return lambda t: closed_spline(keys, t)
 
 
 def _same(a, b):
@@ -60,44 +55,3 @@ def _same(a, b):
             ops.convert_to_numpy(ops.cast(b, "float32")),
         )
     )
-
-
-def noise_on_line(noise: Tensor, frames: int) -> Callable:
-    """The map from t to noise: one for all, or on the arcs between many."""
-    noise = checked_noise(noise, frames)
-    if len(noise) == 1:
-        return lambda t: np.broadcast_to(noise, (len(t), *noise.shape[1:]))
-    blend = compiled_once(slerp_pairs)
-
-    def path(t):
-        before, after, fraction = _neighbours(t, frames)
-        return blend(noise[before], noise[after], fraction)
-
-    return path
-
-
-def noise_on_grid(noise: Tensor, rows: int, columns: int) -> Callable:
-    """The map from (u, v) to noise: one for all, or on the arcs between many."""
-    noise = checked_noise(noise, rows * columns)
-    if len(noise) == 1:
-        return lambda u, v: np.broadcast_to(noise, (len(u), *noise.shape[1:]))
-    # (rows * columns, ...) -> (rows, columns, ...)
-    noise = noise.reshape(rows, columns, *noise.shape[1:])
-    blend = compiled_once(slerp_pairs)
-
-    def path(u, v):
-        left, right, across = _neighbours(u, columns)
-        above, below, down = _neighbours(v, rows)
-        top = blend(noise[above, left], noise[above, right], across)
-        bottom = blend(noise[below, left], noise[below, right], across)
-        return blend(top, bottom, down)
-
-    return path
-
-
-def _neighbours(t, count):
-    """The frames before and after `t`, and how far on the way between them."""
-    position = np.round(t * (count - 1), 9)  # 2.9999999996 of rounding is frame 3
-    before = np.minimum(position.astype("int64"), max(count - 2, 0))
-    after = np.minimum(before + 1, count - 1)
-    return before, after, (position - before).astype("float32")

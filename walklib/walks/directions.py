@@ -3,8 +3,9 @@
 import numpy as np
 from keras import ops
 
-from walklib.checks import check_shapes
-from walklib.embeddings import Embeddings
+from walklib.checks import one_of
+from walklib.embeddings import Embeddings, check_finite, check_shapes
+from walklib.settings import checked
 
 
 def support_direction(start: Embeddings, seed: int = 42) -> Embeddings:
@@ -24,7 +25,7 @@ def support_direction(start: Embeddings, seed: int = 42) -> Embeddings:
         numpy float32 `Embeddings` of the shapes of `start`; the negative half
         is zero.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(checked(seed=seed))
 
     def draw(tensor):
         support = ops.convert_to_numpy(ops.cast(tensor, "float32")) != 0
@@ -58,15 +59,17 @@ def _positive_only(start, make):
 def direction_of(
     start: Embeddings, direction: str | Embeddings, seed: int
 ) -> Embeddings:
-    """The direction that `step_walk` was asked for, by name or as it is."""
+    """The direction that `step_walk` was asked for, by name or as it is.
+
+    Raises:
+        ValueError: if there is none of this name, or it does not fit `start` or is
+            not finite.
+    """
+    seed = checked(seed=seed)
     if isinstance(direction, Embeddings):
         check_shapes(start, direction, "direction")
+        check_finite("direction", direction)
         return direction
-    makers = {"support": lambda: support_direction(start, seed)}
-    makers["ones"] = lambda: ones_direction(start)
-    if direction not in makers:
-        raise ValueError(
-            '`direction` must be "support", "ones" or `Embeddings`. '
-            f"Received: direction={direction!r}"
-        )
-    return makers[direction]()
+    if one_of("direction", direction, ("support", "ones")) == "ones":
+        return ones_direction(start)
+    return support_direction(start, seed)

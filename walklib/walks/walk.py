@@ -1,12 +1,16 @@
 """A walk as data: a map from coordinates, and the coordinates of its frames."""
 
+import functools
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from keras import ops
 
-from walklib.embeddings import Embeddings
-from walklib.typing import Tensor
+from walklib.embeddings import Embeddings, Tensor, row_digests
+from walklib.settings import checked
 from walklib.walks.coordinates import (
     circle_coordinates,
     grid_coordinates,
@@ -14,23 +18,48 @@ from walklib.walks.coordinates import (
 )
 
 
+class Rows(NamedTuple):
+    """Embeddings or noise in a `Call`: what each of their rows is known by."""
+
+    digests: tuple[str, ...]
+
+
+class Call(NamedTuple):
+    """The call that made a walk.
+
+    Attributes:
+        walk: name of the function, as in `WALKS`.
+        arguments: dict of all arguments, those left out included; `Rows` stand for
+            embeddings and noise.
+    """
+
+    walk: str
+    arguments: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Walk:
     """A map from coordinates to embeddings and noise, and where its frames lie.
 
     Attributes:
-        path: callable. From float64 coordinates `(n,)`, or `(n, 2)` for a grid,
-            to `(Embeddings, noise)` of n rows.
+        path: callable. From one float64 coordinate `(1,)`, or `(1, 2)` for a grid,
+            to `(Embeddings, noise)` of one row. It is always asked for one at a
+            time: the last bits of an interpolation depend on how many are computed
+            together, and a frame must not depend on its neighbours.
         coordinates: numpy float64 `(frames,)` or `(frames, 2)`: `(u, v)` from
             the top left to the bottom right of a grid.
         closed: bool. Whether coordinate 1 is coordinate 0 again.
-        recipe: dict. What made the walk, ready for JSON.
+        call: the `Call` that made it, or None for a path of one's own.
+        view: dict. How its frames were spaced after it was made; {} if they were not.
+        caution: why a frame of it may break, in words; "" if nothing is known.
     """
 
     path: Callable
     coordinates: np.ndarray
     closed: bool = False
-    recipe: dict = field(default_factory=dict)
+    call: Call | None = None
+    view: dict[str, Any] = field(default_factory=dict)
+    caution: str = ""
 
     def __len__(self) -> int:
         return len(self.coordinates)
@@ -48,37 +77,49 @@ class Walk:
 
         Raises:
             ValueError: if a coordinate is not finite, lies off the walk, or has
-                the wrong number of axes.
+                the wrong number of axes; or if the path gives more than one row.
         """
-        return self.path(self._checked(coordinates))
+        points = [self._point(place) for place in self._checked(coordinates)]
+        if len(points) == 1:
+            return points[0]
+        embeddings, noise = zip(*points, strict=True)
+        stacked = map(ops.concatenate, zip(*embeddings, strict=True))
+        return Embeddings(*stacked), ops.concatenate(noise)
 
     def with_coordinates(self, coordinates: Sequence | np.ndarray) -> "Walk":
         """The same walk with its frames at other coordinates."""
         coordinates = self._checked(coordinates)
-        recipe = {
-            **self.recipe,
-            "frames": len(coordinates),
-            "coordinates": coordinates.tolist(),
-        }
-        return replace(self, coordinates=coordinates, recipe=recipe)
+        view = {"coordinates": coordinates.tolist()}
+        return replace(self, coordinates=coordinates, view=view)
 
     def spaced(self, frames: int | tuple[int, int]) -> "Walk":
         """The same walk with another number of evenly spaced frames.
 
         Args:
             frames: int, or `(rows, columns)` for a grid.
+
+        Raises:
+            TypeError, ValueError: if it is no such number, or no two for a grid.
         """
         if self.coordinates.ndim == 2:
-            rows, columns = frames
-            coordinates = grid_coordinates(rows, columns)
-            counts = {"rows": rows, "columns": columns}
+            rows, columns = _pair(frames)
+            view = {"rows": rows, "columns": columns}
+            coordinates = grid_coordinates(**view)
         else:
-            coordinates = (circle_coordinates if self.closed else line_coordinates)(
-                frames
+            view = {"frames": checked(frames=frames)}
+            spread = circle_coordinates if self.closed else line_coordinates
+            coordinates = spread(**view)
+        return replace(self, coordinates=coordinates, view=view)
+
+    def _point(self, place):
+        embeddings, noise = self.path(place[None])
+        rows = [tensor.shape[0] for tensor in (*embeddings, noise)]
+        if set(rows) != {1}:
+            raise ValueError(
+                "A walk's path must give one row for one coordinate. "
+                f"Received: {max(rows)} rows for the coordinate {place.tolist()}"
             )
-            counts = {"frames": frames}
-        recipe = {k: v for k, v in self.recipe.items() if k != "coordinates"}
-        return replace(self, coordinates=coordinates, recipe={**recipe, **counts})
+        return embeddings, noise
 
     def _checked(self, coordinates):
         values = np.asarray(coordinates, dtype="float64")
@@ -88,10 +129,56 @@ class Walk:
                 f"`coordinates` must have the shape {expected}. "
                 f"Received: shape {values.shape}"
             )
-        if self.closed and np.all(np.isfinite(values)):
+        if self.closed and len(values) and np.all(np.isfinite(values)):
             return values % 1.0
         if not len(values) or not np.all((values >= 0) & (values <= 1)):
             raise ValueError(
                 f"`coordinates` must lie in [0, 1]. Received: {coordinates}"
             )
         return values
+
+
+WALKS: dict[str, Callable[..., Walk]] = {}  # Filled by `recorded`.
+
+
+def recorded(build: Callable[..., Walk]) -> Callable[..., Walk]:
+    """Let a function's walks know the call that made them, and find it by its name.
+
+    Args:
+        build: function that returns a `Walk`. Its embeddings and noise are arguments;
+            all others are numbers and texts.
+    """
+    signature = inspect.signature(build)
+
+    @functools.wraps(build)
+    def make(*args, **kwargs):
+        walk = build(*args, **kwargs)
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        arguments = {name: _noted(value) for name, value in bound.arguments.items()}
+        return replace(walk, call=Call(build.__name__, arguments))
+
+    WALKS[build.__name__] = make
+    return make
+
+
+def _noted(value):
+    """An argument as a `Call` keeps it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and not isinstance(value, Embeddings):
+        return [_noted(each) for each in value]
+    if isinstance(value, Embeddings) or getattr(value, "shape", ()):
+        return Rows(row_digests(value))
+    return value.item() if hasattr(value, "item") else value
+
+
+def _pair(frames):
+    try:
+        rows, columns = frames
+    except (TypeError, ValueError):
+        raise ValueError(
+            "A grid is spaced by two numbers, (rows, columns). "
+            f"Received: frames={frames!r}"
+        ) from None
+    return checked(rows=rows), checked(columns=columns)

@@ -1,28 +1,24 @@
-"""Walks are data: where to go, not how to render it.
+"""Walks through prompts: between two, between four, away from one, and round many.
 
-A `Walk` maps coordinates to embeddings and noise. It can be asked for any
-coordinates, a batch at a time, so a walk of a million frames needs no more
-memory than one of ten, and can be re-timed or refined without a new walk type.
+A `Walk` maps coordinates to embeddings and noise. It can be asked for any coordinates,
+a few at a time, so a walk of a million frames needs no more memory than one of ten,
+and can be re-timed or refined without a new walk type.
 
     walk = prompt_walk(dog, cat, frames=64, noise=walker.noise(42))
     embeddings, noise = walk.at([0.0, 0.5, 1.0])
     finer = walk.spaced(128)
 """
 
-import math
 from collections.abc import Sequence
 
-from walklib.checks import check_independent, check_prompts, checked_noise
-from walklib.embeddings import Embeddings
-from walklib.typing import Tensor
+from walklib.embeddings import Embeddings, Noise, check_prompts, checked_noise
+from walklib.settings import checked
 from walklib.walks.blends import (
     across,
     around,
     between,
     compiled_once,
     interpolation_named,
-    noise_on_grid,
-    noise_on_line,
 )
 from walklib.walks.coordinates import (
     circle_coordinates,
@@ -30,18 +26,19 @@ from walklib.walks.coordinates import (
     line_coordinates,
 )
 from walklib.walks.directions import direction_of
-from walklib.walks.geometry import circle, line
-from walklib.walks.walk import Walk
+from walklib.walks.geometry import line
+from walklib.walks.noise import noise_on_grid, noise_on_line
+from walklib.walks.walk import Walk, recorded
 
 
+@recorded
 def prompt_walk(
     start: Embeddings,
     end: Embeddings,
     *,
     frames: int,
-    noise: Tensor,
+    noise: Noise,
     interpolation: str = "slerp",
-    recipe: dict | None = None,
 ) -> Walk:
     """The walk between two encoded prompts.
 
@@ -56,7 +53,6 @@ def prompt_walk(
             them, one for each; a coordinate between two frames takes the noise
             on the arc between theirs.
         interpolation: `"slerp"` or `"lerp"`. Defaults to `"slerp"`.
-        recipe: dict. More of what made the walk, such as prompts and seeds.
 
     Returns:
         An open `Walk` over [0, 1].
@@ -71,22 +67,17 @@ def prompt_walk(
     def path(t):
         return Embeddings(*(tensor(t) for tensor in fields)), noise_path(t)
 
-    made_by = {
-        "walk": "prompt_walk",
-        "frames": int(frames),
-        "interpolation": interpolation,
-    }
-    return Walk(path, coordinates, recipe=made_by | (recipe or {}))
+    return Walk(path, coordinates)
 
 
+@recorded
 def grid_walk(
     corners: Sequence[Embeddings] | Embeddings,
     *,
     rows: int,
     columns: int,
-    noise: Tensor,
+    noise: Noise,
     interpolation: str = "slerp",
-    recipe: dict | None = None,
 ) -> Walk:
     """The grid between four encoded prompts.
 
@@ -99,7 +90,6 @@ def grid_walk(
             `rows * columns` of them, row by row; coordinates between frames
             take the noise on the arcs between theirs.
         interpolation: `"slerp"` or `"lerp"`. Defaults to `"slerp"`.
-        recipe: dict. More of what made the walk, such as prompts and seeds.
 
     Returns:
         A `Walk` over coordinates `(u, v)`: `u` from left to right, `v` from top
@@ -122,20 +112,18 @@ def grid_walk(
         u, v = uv[:, 0], uv[:, 1]
         return Embeddings(*(tensor(u, v) for tensor in fields)), noise_path(u, v)
 
-    made_by = {"walk": "grid_walk", "rows": int(rows), "columns": int(columns)}
-    made_by["interpolation"] = interpolation
-    return Walk(path, coordinates, recipe=made_by | (recipe or {}))
+    return Walk(path, coordinates)
 
 
+@recorded
 def step_walk(
     start: Embeddings,
     *,
     frames: int,
     step_size: float,
-    noise: Tensor,
+    noise: Noise,
     direction: str | Embeddings = "support",
     seed: int = 42,
-    recipe: dict | None = None,
 ) -> Walk:
     """The walk away from one prompt, one equal step for each frame.
 
@@ -153,15 +141,13 @@ def step_walk(
             step in every entry, as the guide takes it; or `Embeddings` of the
             shapes of `start`, the change of each entry at `step_size=1`.
         seed: int. The seed of the direction `"support"`. Defaults to 42.
-        recipe: dict. More of what made the walk, such as prompts and seeds.
 
     Returns:
         An open `Walk` over [0, 1], from frame 0 to the last.
     """
     check_prompts(start=start)
     coordinates = line_coordinates(frames)
-    if not math.isfinite(step_size):
-        raise ValueError(f"`step_size` must be finite. Received: step_size={step_size}")
+    step_size = checked(step_size=step_size)
     towards = direction_of(start, direction, seed)
     noise_path = noise_on_line(noise, frames)
     ahead = compiled_once(line)
@@ -169,64 +155,22 @@ def step_walk(
     def path(t):
         distances = (t * (frames - 1) * step_size).astype("float32")
         pairs = zip(start, towards, strict=True)
-        return Embeddings(
-            *(ahead(a[0], b[0], distances) for a, b in pairs)
-        ), noise_path(t)
+        moved = (ahead(a[0], b[0], distances) for a, b in pairs)
+        return Embeddings(*moved), noise_path(t)
 
-    made_by = {
-        "walk": "step_walk",
-        "frames": int(frames),
-        "step_size": float(step_size),
-    }
-    made_by["direction"] = direction if isinstance(direction, str) else "given"
-    made_by |= {"direction_seed": seed} if made_by["direction"] == "support" else {}
-    return Walk(path, coordinates, recipe=made_by | (recipe or {}))
+    caution = (
+        "the walk has left what the model knows: take a smaller step_size. "
+        f"Received: step_size={step_size:g}"
+    )
+    return Walk(path, coordinates, caution=caution)
 
 
-def circular_walk(
-    embeddings: Embeddings,
-    *,
-    frames: int,
-    noise_x: Tensor,
-    noise_y: Tensor,
-    recipe: dict | None = None,
-) -> Walk:
-    """The loop through the noise of one prompt: `cos(a) x + sin(a) y`.
-
-    Frame 0 is `noise_x`; a quarter of the way round is `noise_y`. The last frame
-    is one step short of the first, so the loop shows no frame twice.
-
-    Args:
-        embeddings: `Embeddings` of one prompt, for all frames.
-        frames: int, at least 1.
-        noise_x: `(1, height, width, channels)`.
-        noise_y: `(1, height, width, channels)`, independent of `noise_x`.
-        recipe: dict. More of what made the walk, such as prompts and seeds.
-
-    Returns:
-        A closed `Walk` over [0, 1).
-    """
-    check_prompts(embeddings=embeddings)
-    coordinates = circle_coordinates(frames)
-    noise_x = checked_noise(noise_x, 1, "noise_x")
-    noise_y = checked_noise(noise_y, 1, "noise_y")
-    check_independent(noise_x, noise_y)
-    round_trip = compiled_once(circle)
-
-    def path(t):
-        noise = round_trip(noise_x[0], noise_y[0], t.astype("float32"))
-        return embeddings.tile(len(t)), noise
-
-    made_by = {"walk": "circular_walk", "frames": int(frames)}
-    return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))
-
-
+@recorded
 def loop_walk(
     prompts: Sequence[Embeddings] | Embeddings,
     *,
     frames: int,
-    noise: Tensor,
-    recipe: dict | None = None,
+    noise: Noise,
 ) -> Walk:
     """The loop through several encoded prompts, without a corner at any of them.
 
@@ -237,7 +181,6 @@ def loop_walk(
             Prompt `k` of `n` is met at the coordinate `k / n`.
         frames: int, at least 1.
         noise: `(1, height, width, channels)`, for all frames.
-        recipe: dict. More of what made the walk, such as prompts and seeds.
 
     Returns:
         A closed `Walk` over [0, 1).
@@ -255,8 +198,7 @@ def loop_walk(
     def path(t):
         return Embeddings(*(tensor(t) for tensor in fields)), noise_path(t)
 
-    made_by = {"walk": "loop_walk", "frames": int(frames)}
-    return Walk(path, coordinates, closed=True, recipe=made_by | (recipe or {}))
+    return Walk(path, coordinates, closed=True)
 
 
 def _one_by_one(prompts):

@@ -1,0 +1,107 @@
+"""Every private name of Keras and KerasHub that this package touches.
+
+Seen in Keras 3.13 to 3.15 and KerasHub 0.26 to 0.32.
+`tests/model/test_kerashub.py` says which one has moved, when one has.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+Attention = Callable[[Any, Any, Any], Any]
+
+
+def config_of(handle: str) -> dict[str, Any]:
+    """The `config.json` of a preset: its class name and configuration.
+
+    Args:
+        handle: a name, handle or directory that KerasHub knows.
+    """
+    from keras_hub.src.utils.preset_utils import load_json
+
+    return load_json(handle)
+
+
+def build_autoencoder(**options: Any) -> keras.Model:
+    """KerasHub's autoencoder, a class that it does not export.
+
+    Args:
+        **options: those of `VAEBackbone`.
+    """
+    from keras_hub.src.models.vae.vae_backbone import VAEBackbone
+
+    return VAEBackbone(**options)
+
+
+def without_initial_values(
+    build: Callable[..., keras.Model], *args: Any, **kwargs: Any
+) -> keras.Model:
+    """Build a model, without the random weights that saved ones replace.
+
+    On JAX most of the time, and half of the memory, of loading goes into those.
+    Elsewhere this is `build(*args, **kwargs)`.
+
+    Args:
+        build: callable that returns a Keras model. It may assign weights.
+
+    Returns:
+        The model; weights that `build` did not assign have their initial values.
+    """
+    if keras.backend.backend() != "jax":
+        return build(*args, **kwargs)
+    from keras.src.backend.common import global_state
+
+    # Keras would initialize these at the end of the next scope of this kind.
+    waiting = list(global_state.get_global_attribute("uninitialized_variables", []))
+    try:
+        with keras.StatelessScope(initialize_variables=False) as scope:
+            model = build(*args, **kwargs)
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", waiting)
+    for weight in model.variables:
+        value = scope.get_current_value(weight)
+        weight.assign(weight.value if value is None else value)
+    return model
+
+
+def switch_off_tpu_kernel() -> None:
+    """Keep Keras from the attention kernel that is wrong on TPUs.
+
+    Without a mask Keras 3.15's `dot_product_attention` runs a causal, unscaled kernel
+    where the sequence is a multiple of 128, as in SD3.5's dual attention.
+    """
+    from keras.src.backend.jax import nn
+
+    nn._can_use_flash_attention = lambda *args, **kwargs: False
+
+
+def keep_timestep_precise(backbone: Any) -> None:
+    """Hand the timestep to the model in float32, whatever the model's dtype.
+
+    Keras casts a layer's inputs to its dtype: bfloat16 would read 928 for the
+    timestep 929.8. The layer computes its sines in float32 itself and casts
+    them afterwards, so it needs no cast of its input.
+
+    Args:
+        backbone: `keras_hub.models.StableDiffusion3Backbone`; its layer is changed.
+    """
+    backbone.diffuser.timestep_embedding.autocast = False
+
+
+def wrap_attention(
+    backbone: Any, wrap: Callable[[Attention, Any, Any, Any], Any]
+) -> None:
+    """Replace the attention of every block of the diffuser.
+
+    Args:
+        backbone: `keras_hub.models.StableDiffusion3Backbone`; its blocks are changed.
+        wrap: function of the old attention and of query, key and value, each
+            `(batch, tokens, heads, width)`; gives what the attention gives.
+    """
+    for block in backbone.diffuser.joint_blocks:
+        block._compute_attention = _bound(wrap, block._compute_attention)
+
+
+def _bound(wrap, attention):
+    return lambda query, key, value: wrap(attention, query, key, value)

@@ -1,0 +1,118 @@
+"""How pictures are rendered, and the limits of every number that a user sets.
+
+    settings = walker.defaults.but(num_steps=14)
+    frames = walker.render(walk, settings)
+
+Forms, command, walks and renderer read the same limits from here.
+"""
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from walklib.checks import finite_number, whole_number
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a number may be, and how a form offers it.
+
+    Attributes:
+        label: what a page calls it.
+        lowest: the smallest value.
+        highest: the largest value.
+        slider: `(lowest, highest, step)` of a slider, inside the limits; other values
+            are typed.
+        whole: whether it is a whole number. Defaults to True.
+    """
+
+    label: str
+    lowest: float
+    highest: float
+    slider: tuple[float, float, float]
+    whole: bool = True
+
+    def checked(self, name: str, value: Any) -> Any:
+        """Return the number as an int or a float.
+
+        Raises:
+            TypeError: if it is no such number.
+            ValueError: if it is not finite or lies outside the limits.
+        """
+        check: Any = whole_number if self.whole else finite_number
+        return check(name, value, self.lowest, self.highest)
+
+
+MOST_FRAMES = 10**6
+
+LIMITS = {
+    "frames": Limit("Interpolation steps", 1, MOST_FRAMES, (2, 128, 1)),
+    "rows": Limit("Rows", 1, 1000, (2, 12, 1)),
+    "columns": Limit("Columns", 1, 1000, (2, 12, 1)),
+    "step_size": Limit("Step size", -math.inf, math.inf, (0.0, 0.1, 0.001), False),
+    "seed": Limit("Seed", 0, math.inf, (0, 100, 1)),
+    "num_steps": Limit("Denoising steps", 1, 1000, (1, 50, 1)),
+    "guidance_scale": Limit("Guidance scale", 0, 1000, (1.0, 15.0, 0.5), False),
+    "batch_size": Limit("Batch size", 1, MOST_FRAMES, (1, 32, 1)),
+}
+
+
+def checked(**named: Any) -> Any:
+    """Return one number, named as in `LIMITS`, if it is within its limits.
+
+        frames = checked(frames=frames)
+
+    Raises:
+        TypeError: if it is no such number.
+        ValueError: if it is not finite or lies outside the limits.
+    """
+    ((name, value),) = named.items()
+    return LIMITS[name].checked(name, value)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the flow is followed from noise to picture.
+
+    Attributes:
+        num_steps: int from 1 to 1000. Denoising steps. Defaults to 28.
+        guidance_scale: float from 0 to 1000. How strongly the prompt is followed; 1
+            is no guidance, and half of the work. Defaults to 7.
+        solver: name of the solver, as in `walklib.render.solvers.SOLVERS`. Defaults to
+            `"euler"`.
+
+    Raises:
+        TypeError, ValueError: if a number is not within its limits.
+    """
+
+    num_steps: int = 28
+    guidance_scale: float = 7.0
+    solver: str = "euler"
+
+    def __post_init__(self):
+        for name in ("num_steps", "guidance_scale"):
+            object.__setattr__(self, name, checked(**{name: getattr(self, name)}))
+        if not isinstance(self.solver, str):
+            raise TypeError(
+                f"`solver` must be a name. Received: solver={self.solver!r}"
+            )
+
+    def but(self, **asked: Any) -> "Settings":
+        """The same settings with others in place; None leaves what is there.
+
+        Raises:
+            TypeError: for a name that is no setting, or a value of a wrong type.
+            ValueError: if a number is not within its limits.
+        """
+        known = [field.name for field in fields(self)]
+        for name in asked:
+            if name not in known:
+                raise TypeError(
+                    f"There is no setting of this name; there are {', '.join(known)}. "
+                    f"Received: {name}={asked[name]!r}"
+                )
+        return replace(self, **{k: v for k, v in asked.items() if v is not None})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings by name, ready for JSON."""
+        return asdict(self)
