@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from walklib.checks import finite_number
 from walklib.pocket.world import GUIDE_PROMPTS
 from walklib.settings import LIMITS, checked
 
@@ -75,17 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", **_number("seed"), default=42, help="the seed of the noise")
     add("--preset", default="pocket", help="a preset, as walklib.load takes it")
     add("--replay", metavar="FILE", help="walk again what made this file")
-    add(
-        "--output", default="dog_to_cat_64.gif", help="the file; its suffix is the kind"
-    )
+    add("--output", default="dog_to_cat.gif", help="the file; its suffix is its kind")
     for name in (*SETTINGS, "batch_size"):
-        flag = f"--{name.replace('_', '-')}"
-        add(
-            flag,
-            **_number(name),
-            help=f"{LIMITS[name].label}; the preset's own if not given",
-        )
-    add("--fps", type=_rate, default=10, help="frames per second")
+        label = f"{LIMITS[name].label.lower()}; the preset's own if not given"
+        add(f"--{name.replace('_', '-')}", **_number(name), help=label)
+    add("--fps", type=float, default=10, help="frames per second")
     return parser
 
 
@@ -100,10 +93,6 @@ def _number(name: str) -> dict[str, Any]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return {"type": read, "metavar": "N"}
-
-
-def _rate(text):
-    return finite_number("fps", float(text), 1e-3, 1000)
 
 
 def _told(error: BaseException) -> str:

@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-import walklib
+from walklib import show
 
 matplotlib.use("Agg")
 
@@ -22,19 +22,24 @@ def lines_of(axis):
 
 
 def test_lines_start_at_zero_and_fit():
-    figure = walklib.plot_lines(
-        [0, 1], {"a": [1, 2], "b": [3, 4]}, xlabel="x", ylabel="y", title="claim"
-    )
+    figure = show.plot_lines([0, 1], {"a": [1, 2], "b": [3, 4]}, xlabel="x", ylabel="y")
     (axis,) = figure.axes
     assert lines_of(axis)["b"].tolist() == [3, 4]
     assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 4
-    assert axis.get_title() == "claim"
+
+
+def test_all_lines_and_bars_are_drawn():
+    many = {str(k): [1.0, 2.0 + k] for k in range(9)}
+    figure = show.plot_lines([0, 1], many, xlabel="x", ylabel="y")
+    assert set(lines_of(figure.axes[0])) == set(many)
+    bars = show.plot_distances(many).axes[0].patches
+    assert len(bars) == 2 * len(many)
 
 
 def test_arcs_keep_the_norm_where_chords_lose_it():
     x = np.array([1.0, 0.0], "float32")
     y = np.array([0.0, 1.0], "float32")
-    figure = walklib.plot_arcs({"right angle": (x, y)}, points=3)
+    figure = show.plot_arcs({"right angle": (x, y)}, points=3)
     norms, turns = map(lines_of, figure.axes)
     np.testing.assert_allclose(norms["slerp"], [1, 1, 1], rtol=1e-6)
     np.testing.assert_allclose(norms["lerp"], [1, 0.5**0.5, 1], rtol=1e-6)
@@ -43,7 +48,7 @@ def test_arcs_keep_the_norm_where_chords_lose_it():
 
 
 def test_every_pair_has_its_column_in_sight():
-    figure = walklib.plot_arcs(
+    figure = show.plot_arcs(
         {"near": (noise(0), noise(0) + 0.1 * noise(1)), "far": (noise(0), noise(1))}
     )
     axes = figure.axes
@@ -54,23 +59,55 @@ def test_every_pair_has_its_column_in_sight():
 
 
 def test_distances_are_bars_and_the_closing_one_is_marked():
-    figure = walklib.plot_distances({"loop": [1.0, 2.0, 3.0]}, closed=True)
+    figure = show.plot_distances({"loop": [1.0, 2.0, 3.0]}, closed=True)
     bars = figure.axes[0].patches
     assert [bar.get_height() for bar in bars] == [1, 2, 3]
     assert sum(bar.get_width() for bar in bars) == pytest.approx(1)
     assert bars[2].get_facecolor() != bars[1].get_facecolor()
-    open_walk = walklib.plot_distances({"walk": [1.0, 2.0, 3.0]}).axes[0].patches
+    open_walk = show.plot_distances({"walk": [1.0, 2.0, 3.0]}).axes[0].patches
     assert open_walk[2].get_facecolor() == open_walk[1].get_facecolor()
 
 
+def test_strip_shows_the_ends():
+    figure = show.plot_strip(iter(pictures(9)), count=3)
+    titles = [axis.get_title() for axis in figure.axes]
+    assert titles == ["frame 0", "frame 4", "frame 8"]
+    shown = figure.axes[-1].images[0].get_array()
+    np.testing.assert_array_equal(shown, pictures(9)[-1])
+
+
+def test_labels_are_text_and_no_formulas():
+    labels = ["$\\foo$", "50 $", "c"]
+    figure = show.plot_strip(pictures(3), count=20, labels=labels)
+    figure.canvas.draw()
+    assert [axis.get_title() for axis in figure.axes] == labels
+    show.plot_rows({"$\\foo$": pictures(2)}).canvas.draw()
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5])
+def test_strip_counts_that_can_not_be(count):
+    with pytest.raises((TypeError, ValueError), match="Received: count="):
+        show.plot_strip(pictures(3), count=count)
+
+
+def test_labels_must_be_as_many_as_frames():
+    with pytest.raises(ValueError, match="3 texts. Received: 2"):
+        show.plot_strip(pictures(3), labels=["a", "b"])
+
+
+def test_a_map_leaves_no_frame_out():
+    with pytest.raises(ValueError, match="2 frames. Received: 4"):
+        show.plot_map(pictures(4), rows=1, columns=2)
+
+
 def test_rows_show_the_first_and_the_last_frame():
-    figure = walklib.plot_rows({"long": pictures(9), "short": pictures(2)}, count=3)
+    figure = show.plot_rows({"long": pictures(9), "short": pictures(2)}, count=3)
     shown = [axis.images[0].get_array()[0, 0, 0] for axis in figure.axes if axis.images]
     assert shown == [0, 80, 160, 0, 20]
 
 
 def test_a_map_lies_row_by_row_with_borders_between():
-    figure = walklib.plot_map(pictures(6), rows=2, columns=3)
+    figure = show.plot_map(pictures(6), rows=2, columns=3)
     (axis,) = figure.axes
     sheet = np.asarray(axis.images[0].get_array())
     assert sheet.shape == (16, 24, 3)
@@ -82,7 +119,7 @@ def test_a_map_lies_row_by_row_with_borders_between():
 
 def test_norms_are_written_and_share_their_colours():
     maps = {"bad": np.array([[0.8, 1.0]]), "good": np.array([[1.0, 1.0]])}
-    figure = walklib.plot_norms(maps)
+    figure = show.plot_norms(maps)
     texts = [text.get_text() for axis in figure.axes for text in axis.texts]
     assert texts == ["0.80", "1.00", "1.00", "1.00"]
     limits = {axis.images[0].get_clim() for axis in figure.axes}
@@ -92,14 +129,14 @@ def test_norms_are_written_and_share_their_colours():
 def test_support_shows_what_is_written_and_what_is_moved():
     start = np.zeros((4, 512), "float32")
     start[:2, :256] = 3.0
-    figure = walklib.plot_support(start, {"ones": np.ones_like(start)})
+    figure = show.plot_support(start, {"ones": np.ones_like(start)})
     written, moved = (axis.images[0].get_array() for axis in figure.axes)
     assert written.mean() == pytest.approx(0.25)
     assert moved.mean() == pytest.approx(1.0)
 
 
 def test_a_circle_shows_frames_at_their_angles():
-    figure = walklib.plot_circle(pictures(8), count=4)
+    figure = show.plot_circle(pictures(8), count=4)
     boxes = [box for box in figure.axes[0].artists if hasattr(box, "xy")]
     places = np.array([box.xy for box in boxes])
     np.testing.assert_allclose(places, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=1e-9)
@@ -108,7 +145,7 @@ def test_a_circle_shows_frames_at_their_angles():
 def test_figures_leave_nothing_open():
     import matplotlib.pyplot as plt
 
-    walklib.plot_circle(pictures(3))
-    walklib.plot_rows({"one": pictures(1)})
-    walklib.plot_distances({"one frame": []})
+    show.plot_circle(pictures(3))
+    show.plot_rows({"one": pictures(1)})
+    show.plot_distances({"one frame": []})
     assert plt.get_fignums() == []

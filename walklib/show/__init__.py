@@ -1,5 +1,27 @@
-"""What a notebook shows: figures, the player, the welcome."""
+"""What a notebook shows: figures, charts, the player, the welcome."""
 
+from walklib.show.charts import (
+    plot_arcs,
+    plot_distances,
+    plot_lines,
+    plot_norms,
+    plot_support,
+)
+from walklib.show.figures import plot_circle, plot_map, plot_rows, plot_strip
 from walklib.show.player import Player, play
+from walklib.show.welcome import welcome
 
-__all__ = ["Player", "play"]
+__all__ = [
+    "welcome",
+    "play",
+    "Player",
+    "plot_strip",
+    "plot_rows",
+    "plot_map",
+    "plot_circle",
+    "plot_lines",
+    "plot_arcs",
+    "plot_distances",
+    "plot_norms",
+    "plot_support",
+]

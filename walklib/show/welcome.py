@@ -1,13 +1,11 @@
 """What a notebook says before it loads a model: the device, and how to get weights.
 
-from walklib.show.welcome import welcome
+from walklib.show import welcome
 
 welcome(preset)
 """
 
 import sys
-
-from walklib.model.presets import published_name
 
 KAGGLE_PAGES = {
     "3": "https://www.kaggle.com/models/keras/stablediffusion3",
@@ -29,6 +27,8 @@ def weights_help(preset: str) -> str:
     Returns:
         Numbered steps, or "" for a preset that needs no login.
     """
+    from walklib.model.presets import published_name
+
     name = published_name(preset)
     if name is None or str(preset).startswith("hf://"):
         return ""
@@ -60,6 +60,7 @@ def welcome(preset: str = "pocket") -> None:
         preset: as given to `walklib.load`. Defaults to `"pocket"`.
     """
     from walklib.model.devices import current_device
+    from walklib.model.presets import published_name
 
     device = current_device()
     print(f"Keras runs {device.backend} on {device.name}.")
