@@ -72,7 +72,7 @@ def test_the_compact_diffuser_is_the_full_one(preprocessor, clip_tokenizer):
     from keras import ops
 
     from walklib.pocket.training.diffuser_stage import DiffuserTrainer
-    from walklib.pocket.training.stages import tokenize
+    from walklib.pocket.training.tokens import tokenize
 
     backbone = model.build_backbone(clip_tokenizer.vocabulary_size())
     trainer = DiffuserTrainer(backbone)

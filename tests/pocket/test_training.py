@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from walklib.pocket.training import loop, vae_stage
+from walklib.pocket.training import loop, model, vae_stage
 from walklib.pocket.training.__main__ import parse_arguments
+from walklib.pocket.training.averaging import Average
 from walklib.pocket.training.packing import PRESET_FOLDER
 from walklib.pocket.training.scenes import HELD_OUT_SEED, draw_scenes, held_out_scenes
 from walklib.pocket.world import HELD_OUT, draw, sample_scene
@@ -21,19 +22,19 @@ def pictures():
 def run_some(pictures, tmp_path_factory):
     """A function that trains one autoencoder from the same start, and the folder."""
     folder = tmp_path_factory.mktemp("training")
-    trainer = vae_stage.new_trainer()
-    batch_at = vae_stage.batches(pictures, seed=0)
+    trainer = vae_stage.new_trainer(model.build_vae())
+    batch_at = vae_stage.batches(pictures, 2, seed=0)
     crops = lambda step, fraction: batch_at(step, 0.0)  # noqa: E731
     trainer.build_on(crops(0, 0.0))
-    loop.save_checkpoint(folder / "start.npz", trainer, loop.Progress())
+    average = Average(trainer.trainable_variables)
+    loop.save_checkpoint(folder / "start.npz", trainer, average, loop.Progress())
 
     def run(start: str, steps: int):
         checkpoint = folder / f"{start}-{steps}.npz"
         checkpoint.write_bytes((folder / f"{start}.npz").read_bytes())
-        schedule = loop.Schedule(steps=20, learning_rate=1e-3, warmup=5)
-        progress = loop.run(
-            trainer, crops, schedule, checkpoint, resume=True, stop_after=steps
-        )
+        schedule = loop.Schedule(steps=20, learning_rate=3e-3, warmup=5)
+        watch = loop.Watch(lambda: 0.0)
+        progress = loop.run(trainer, crops, schedule, checkpoint, watch, steps)
         return progress, [np.array(v) for v in trainer.trainable_variables]
 
     return run, folder, trainer, crops
@@ -66,7 +67,8 @@ def test_a_resumed_run_makes_the_same_weights(run_some):
 def test_a_missing_checkpoint_is_named(run_some):
     _, folder, trainer, _ = run_some
     with pytest.raises(FileNotFoundError, match="nowhere.npz"):
-        loop.load_checkpoint(folder / "nowhere.npz", trainer)
+        average = Average(trainer.trainable_variables)
+        loop.load_checkpoint(folder / "nowhere.npz", trainer, average)
 
 
 def test_a_checkpoint_cut_short_is_named_and_changes_nothing(run_some):
@@ -75,7 +77,7 @@ def test_a_checkpoint_cut_short_is_named_and_changes_nothing(run_some):
     cut = folder / "cut.npz"
     cut.write_bytes((folder / "start.npz").read_bytes()[:100_000])
     with pytest.raises(ValueError, match="cut.npz.*Delete it"):
-        loop.load_checkpoint(cut, trainer)
+        loop.load_checkpoint(cut, trainer, Average(trainer.trainable_variables))
     for variable, value in zip(trainer.trainable_variables, before, strict=True):
         np.testing.assert_array_equal(variable, value)
 

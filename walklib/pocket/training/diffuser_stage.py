@@ -1,7 +1,6 @@
 """Stage two: text encoders and MMDiT, trained by flow matching on latents."""
 
 import math
-from contextlib import contextmanager
 from functools import partial
 from statistics import NormalDist
 
@@ -15,8 +14,10 @@ from keras_hub.src.models.stable_diffusion_3.mmdit import (
 
 from walklib.pocket.training.model import CLIP_WIDTH
 
+HELD_OUT_NOISE = 20_000_000  # a seed
 CONTEXT_WIDTH = 2 * CLIP_WIDTH  # of 4,096: the rest of a row is always zero
 DROPPED_PROMPTS = 0.1
+ADAM_RATE = 0.5  # of the learning rate, for all weights that are no matrices
 
 
 class DiffuserTrainer(keras.Model):
@@ -37,6 +38,12 @@ class DiffuserTrainer(keras.Model):
         self.clip_g_projection = backbone.clip_g_projection
         self.rows = backbone.clip_l.max_sequence_length
         self.diffuser = _compact_diffuser(backbone, self.rows)
+        self.parts = (
+            self.clip_l,
+            self.clip_g,
+            self.clip_l_projection,
+            self.clip_g_projection,
+        )
 
     def build_on(self, batch):
         """Create all variables, those of the optimizer included."""
@@ -80,10 +87,11 @@ class DiffuserTrainer(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        return ops.mean(ops.square(y_pred - (x["noise"] - x["latents"])))
+        error = ops.cast(y_pred, "float32") - (x["noise"] - x["latents"])
+        return ops.mean(ops.square(error))
 
     def copy_to(self, backbone):
-        """Copy the diffuser's weights into the full model's.
+        """Copy all weights into a full model of the same sizes.
 
         The rows of the context projection that no prompt ever reaches become zero.
         """
@@ -97,19 +105,25 @@ class DiffuserTrainer(keras.Model):
             )
         ]
         backbone.diffuser.set_weights(weights)
+        for part in self.parts:
+            getattr(backbone, part.name).set_weights(part.get_weights())
+
+    def copy_from(self, backbone):
+        """Copy all weights from a full model of the same sizes."""
+        source = backbone.diffuser.context_embedding.kernel
+        weights = [
+            np.array(full)[:CONTEXT_WIDTH] if full is source else np.array(full)
+            for full in backbone.diffuser.weights
+        ]
+        self.diffuser.set_weights(weights)
+        for part in self.parts:
+            part.set_weights(getattr(backbone, part.name).get_weights())
 
 
-def new_trainer(backbone, seed: int) -> DiffuserTrainer:
+def new_trainer(backbone) -> DiffuserTrainer:
     """A compiled trainer of a backbone's text encoders and of a new diffuser."""
-    keras.utils.set_random_seed(seed)
     trainer = DiffuserTrainer(backbone)
-    optimizer = keras.optimizers.AdamW(
-        weight_decay=1e-2,
-        beta_2=0.99,
-        global_clipnorm=1.0,
-        use_ema=True,
-        ema_momentum=0.9995,
-    )
+    optimizer = keras.optimizers.Muon(adam_lr_ratio=ADAM_RATE, global_clipnorm=1.0)
     trainer.compile(optimizer=optimizer, jit_compile=True)
     return trainer
 
@@ -127,21 +141,16 @@ def batches(latents, tokens: dict, empty: dict, batch_size: int, seed: int):
     Returns:
         Function of the step and of the fraction done, giving a dict of arrays.
     """
-    inverse = np.vectorize(NormalDist().inv_cdf, otypes=["float32"])
 
     def batch_at(step: int, fraction: float) -> dict:
         rng = np.random.default_rng((seed, 2, step))
         chosen = rng.integers(len(latents), size=batch_size)
         dropped = rng.random((batch_size, 1)) < DROPPED_PROMPTS
-        # Logit-normal noise levels, one from each of `batch_size` equal parts.
-        uniform = (np.arange(batch_size) + rng.uniform(0.001, 0.999, batch_size)) / (
-            batch_size
-        )
         clean = np.asarray(latents[chosen], "float32")
         return {
             "latents": clean,
             "noise": rng.standard_normal(clean.shape, dtype="float32"),
-            "sigmas": 1 / (1 + np.exp(-inverse(uniform))),
+            "sigmas": _sigmas(rng.uniform(0.001, 0.999, batch_size)),
             "tokens_l": np.where(dropped, empty["clip_l"], tokens["clip_l"][chosen]),
             "tokens_g": np.where(dropped, empty["clip_g"], tokens["clip_g"][chosen]),
         }
@@ -149,17 +158,30 @@ def batches(latents, tokens: dict, empty: dict, batch_size: int, seed: int):
     return batch_at
 
 
-@contextmanager
-def averaged(trainer):
-    """Inside, the trainer has its averaged (EMA) weights; after, its own again."""
-    own = [np.array(v) for v in trainer.trainable_variables]
-    if int(trainer.optimizer.iterations) > 0:
-        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-    try:
-        yield trainer
-    finally:
-        for variable, value in zip(trainer.trainable_variables, own, strict=True):
-            variable.assign(value)
+def held_out_loss(trainer, latents, tokens: dict) -> float:
+    """The flow loss of held-out scenes, at noise and noise levels that never change.
+
+    Args:
+        trainer: `DiffuserTrainer`.
+        latents: float `(scenes, height, width, channels)`, of unit variance.
+        tokens: As for `batches`.
+
+    Returns:
+        float. The mean over scenes, which must be a multiple of 64.
+    """
+    rng = np.random.default_rng(HELD_OUT_NOISE)
+    batch = {
+        "latents": np.asarray(latents, "float32"),
+        "noise": rng.standard_normal(latents.shape, dtype="float32"),
+        "sigmas": rng.permutation(_sigmas(np.full(len(latents), 0.5))),
+        "tokens_l": tokens["clip_l"],
+        "tokens_g": tokens["clip_g"],
+    }
+    parts = [
+        {name: values[start : start + 64] for name, values in batch.items()}
+        for start in range(0, len(latents), 64)
+    ]
+    return float(np.mean([float(trainer.test_on_batch(part)) for part in parts]))
 
 
 def sample(
@@ -197,6 +219,16 @@ def sample(
     return latents
 
 
+def _sigmas(places):
+    """Logit-normal noise levels, one from each of equal parts of the distribution.
+
+    Args:
+        places: float `(levels,)`, in (0, 1): where in its part each level lies.
+    """
+    inverse = np.vectorize(NormalDist().inv_cdf, otypes=["float32"])
+    return 1 / (1 + np.exp(-inverse((np.arange(len(places)) + places) / len(places))))
+
+
 def _compact_diffuser(backbone, rows: int):
     full = backbone.diffuser
     diffuser = MMDiT(
@@ -208,6 +240,7 @@ def _compact_diffuser(backbone, rows: int):
         latent_shape=full.latent_shape,
         context_shape=(None, CONTEXT_WIDTH),
         pooled_projection_shape=full.pooled_projection_shape,
+        dtype=full.dtype_policy,
     )
     for block in diffuser.joint_blocks:
         block._compute_attention = partial(_attention, block, rows)

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from walklib.pocket.training.averaging import Average
+
 
 @dataclass
 class Progress:
@@ -20,11 +22,14 @@ class Progress:
         step: int. Steps done.
         seconds: float. Time spent in steps, over all runs.
         losses: list of float. Mean loss of every 50 steps.
+        held_out: list of dict, one each tenth of the stage: `step`, `minutes`, and
+            the held-out measure of the `plain` and of the `averaged` weights.
     """
 
     step: int = 0
     seconds: float = 0.0
     losses: list[float] = field(default_factory=list)
+    held_out: list[dict] = field(default_factory=list)
 
 
 @dataclass
@@ -56,29 +61,62 @@ class Schedule:
         return self.learning_rate * decay * min(1.0, (progress.step + 1) / self.warmup)
 
 
+@dataclass
+class Watch:
+    """What is looked at as training goes on: at each tenth of it, and at its end.
+
+    Attributes:
+        measure: Function without arguments: the held-out measure of the trainer's
+            present weights, a float.
+        best: `min` or `max`: which measure is better.
+        draw: Function of the fraction done, called with the averaged weights.
+            Defaults to nothing.
+    """
+
+    measure: Callable[[], float]
+    best: Callable = min
+    draw: Callable[[float], None] = lambda fraction: None
+
+    def look(self, progress: Progress, average: Average, fraction: float):
+        """Measure plain and averaged weights, note both, print both."""
+        seen = {"step": progress.step, "minutes": round(progress.seconds / 60, 1)}
+        seen["plain"] = round(self.measure(), 4)
+        average.swap()
+        seen["averaged"] = round(self.measure(), 4)
+        self.draw(fraction)
+        average.swap()
+        progress.held_out.append(seen)
+        tqdm.write("held out: " + ", ".join(f"{k} {v}" for k, v in seen.items()))
+
+    def keep_better(self, progress: Progress, average: Average):
+        """Leave the trainer with the better of its plain and averaged weights."""
+        self.look(progress, average, 1.0)
+        last = progress.held_out[-1]
+        if self.best(last["plain"], last["averaged"]) != last["plain"]:
+            average.swap()
+
+
 def run(
     trainer,
     batch_at: Callable[[int, float], dict],
     schedule: Schedule,
     checkpoint: Path,
-    *,
-    resume: bool = False,
-    on_fraction: Callable[[float], None] | None = None,
+    watch: Watch,
     stop_after: int | None = None,
 ) -> Progress:
     """Train until the schedule ends, writing checkpoints on the way.
 
-    Everything random comes from the step's number, through `batch_at`: a resumed
-    run makes the same weights as one that was never stopped (when it counts steps
-    and not minutes).
+    Goes on from the checkpoint if there is one. Everything random comes from the
+    step's number, through `batch_at`: a resumed run makes the same weights as one that
+    was never stopped (when it counts steps and not minutes).
 
     Args:
-        trainer: A compiled `keras.Model` whose `train_on_batch` returns the loss.
+        trainer: A compiled `keras.Model` whose `train_on_batch` returns the loss. At
+            the end it has the better of its own and of its averaged weights.
         batch_at: Function of the step and of the fraction done; gives the batch.
         schedule: `Schedule`.
         checkpoint: Path of the checkpoint, `.npz`.
-        resume: bool. Go on from the checkpoint. Defaults to False.
-        on_fraction: Called with 0.0, 0.1 … 0.9 when that much is done.
+        watch: `Watch`.
         stop_after: int or None. Stop after so many steps of this run, with a
             checkpoint. Defaults to None.
 
@@ -86,21 +124,24 @@ def run(
         `Progress` at the end.
 
     Raises:
-        FileNotFoundError, ValueError: If the checkpoint is missing or damaged.
+        ValueError: If the checkpoint is damaged or of another model.
     """
     trainer.build_on(batch_at(0, 0.0))
-    progress = load_checkpoint(checkpoint, trainer) if resume else Progress()
+    average, progress = Average(trainer.trainable_variables), Progress()
+    if checkpoint.exists():
+        progress = load_checkpoint(checkpoint, trainer, average)
     recent, shown, saved = [], schedule.fraction(progress), time.monotonic()
     last = progress.step + (stop_after or schedule.steps)
     bar = tqdm(total=schedule.steps, initial=progress.step, desc=checkpoint.stem)
     while schedule.fraction(progress) < 1 and progress.step < last:
         fraction = schedule.fraction(progress)
-        if on_fraction and (progress.step == 0 or fraction // 0.1 > shown // 0.1):
-            on_fraction(fraction)
+        if progress.step == 0 or fraction // 0.1 > shown // 0.1:
+            watch.look(progress, average, fraction)
         shown, started = fraction, time.monotonic()
         trainer.optimizer.learning_rate = schedule.rate(progress)
         recent.append(float(trainer.train_on_batch(batch_at(progress.step, fraction))))
         progress.step += 1
+        average.update(progress.step)
         progress.seconds += time.monotonic() - started
         bar.update()
         if progress.step % 50 == 0:
@@ -108,47 +149,51 @@ def run(
             bar.set_postfix(loss=progress.losses[-1])
             recent = []
         if time.monotonic() - saved > 120:
-            save_checkpoint(checkpoint, trainer, progress)
+            save_checkpoint(checkpoint, trainer, average, progress)
             saved = time.monotonic()
     bar.close()
-    save_checkpoint(checkpoint, trainer, progress)
+    save_checkpoint(checkpoint, trainer, average, progress)
+    if schedule.fraction(progress) == 1:
+        watch.keep_better(progress, average)
     return progress
 
 
-def save_checkpoint(path: Path, trainer, progress: Progress):
-    """Write weights, optimizer and progress to a file, in one move."""
+def save_checkpoint(path: Path, trainer, average: Average, progress: Progress):
+    """Write weights, their average, optimizer and progress to a file, in one move."""
     arrays = {f"v{i:04d}": np.array(v) for i, v in enumerate(_variables(trainer))}
+    arrays |= {f"a{i:04d}": value for i, value in enumerate(average.values)}
     temporary = path.with_name(path.name + ".part")
     with open(temporary, "wb") as file:
         np.savez(file, progress=json.dumps(vars(progress)), **arrays)
     os.replace(temporary, path)
 
 
-def load_checkpoint(path: Path, trainer) -> Progress:
+def load_checkpoint(path: Path, trainer, average: Average) -> Progress:
     """Read a file of `save_checkpoint` into a trainer of the same shape.
+
+    The file may have been written by another backend.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is cut short, or of another model.
     """
     if not path.exists():
-        raise FileNotFoundError(
-            f"There is no checkpoint to resume: {path}. Train without --resume first."
-        )
+        raise FileNotFoundError(f"There is no checkpoint: {path}")
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            values = [arrays[k] for k in sorted(arrays.files) if k != "progress"]
-            progress = Progress(**json.loads(str(arrays["progress"])))
+            values = {k: arrays[k] for k in sorted(arrays.files)}
+        progress = Progress(**json.loads(str(values.pop("progress"))))
     except Exception as error:
         raise ValueError(
-            f"The checkpoint is damaged: {path} ({error}). Delete it and train "
-            "without --resume."
+            f"The checkpoint is damaged: {path} ({error}). Delete it and train anew."
         ) from error
+    own = [v for k, v in values.items() if k.startswith("v")]
     variables = _variables(trainer)
-    if [v.shape for v in variables] != [v.shape for v in values]:
+    if [tuple(v.shape) for v in variables] != [v.shape for v in own]:
         raise ValueError(f"The checkpoint is of another model or version: {path}.")
-    for variable, value in zip(variables, values, strict=True):
+    for variable, value in zip(variables, own, strict=True):
         variable.assign(value)
+    average.values = [v for k, v in values.items() if k.startswith("a")]
     return progress
 
 

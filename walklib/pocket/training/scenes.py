@@ -60,6 +60,11 @@ def held_out_scenes(count: int, *, unseen_combinations: bool = False):
     return [sample_scene(s, held_out=unseen_combinations) for s in seeds]
 
 
+def held_out_pictures(count: int) -> np.ndarray:
+    """Pictures of `held_out_scenes`: uint8 `(count, 128, 128, 3)`."""
+    return np.stack([draw(scene) for scene in held_out_scenes(count)])
+
+
 def _draw_to(path: Path, seeds: range):
     pictures = np.lib.format.open_memmap(
         path, mode="w+", dtype="uint8", shape=(len(seeds), SIZE, SIZE, 3)

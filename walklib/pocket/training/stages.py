@@ -1,7 +1,9 @@
-"""The stages of training, one after the other, in a work folder."""
+"""The stages of training, each of which reads and writes files of the work folder."""
 
 import importlib.metadata
+import os
 import platform
+from functools import cached_property
 from pathlib import Path
 
 import keras
@@ -9,146 +11,270 @@ import numpy as np
 from PIL import Image
 
 from walklib.pocket.training import diffuser_stage, vae_stage
-from walklib.pocket.training.loop import Schedule, run
-from walklib.pocket.training.model import build_backbone
-from walklib.pocket.training.packing import PRESET_FOLDER, write_preset
-from walklib.pocket.training.scenes import draw_scenes, held_out_scenes
+from walklib.pocket.training.loop import Schedule, Watch, run
+from walklib.pocket.training.model import build_backbone, build_vae
+from walklib.pocket.training.packing import PRESET_FOLDER, pack_weights, write_preset
+from walklib.pocket.training.samples import SampleSheet
+from walklib.pocket.training.scenes import draw_scenes, held_out_pictures
+from walklib.pocket.training.starting import Start
 from walklib.pocket.training.tokenizer import build_preprocessor
-from walklib.pocket.world import GUIDE_PROMPTS, draw, vocabulary
+from walklib.pocket.training.tokens import HELD_OUT, tokens_of, vocabulary_size
+from walklib.pocket.training.work import WorkFolder
+from walklib.pocket.world import vocabulary
 
 DEFAULTS = {"num_steps": 28, "guidance_scale": 2.5, "image_sizes": [128]}
-PSNR_SCENES = 200
+PSNR_SCENES = 240
+WATCHED_SCENES = 32  # of these, while training
+POLICIES = {"float32": "float32", "tf32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 def train(options):
-    """Run all stages; see `walklib.pocket.training` for the options.
+    """Run the stages that are asked for; see `walklib.pocket.training`.
 
     Raises:
-        FileNotFoundError, ValueError: If a checkpoint to resume is missing or damaged.
+        FileNotFoundError, ValueError: If the work folder is of another run or world,
+            or something that a stage needs is missing, damaged or of other sizes.
     """
-    folder = options.folder
-    pictures, captions = draw_scenes(folder, options.scenes)
-    keras.utils.set_random_seed(options.seed)
-    vae, vae_record = train_vae(options, pictures)
-    vae, latents = _encode_once(vae, pictures, folder / "latents.npy", options.resume)
-    preprocessor = build_preprocessor(vocabulary())
-    record = {"autoencoder": vae_record, "versions": _versions(), "seed": options.seed}
-    backbone, record["diffuser"] = train_diffuser(
-        options, vae, preprocessor, latents, captions
-    )
-    record["scenes"] = options.scenes
-    output = options.output or PRESET_FOLDER
-    sheet = Image.open(folder / "samples.png")
-    write_preset(output, backbone, preprocessor, DEFAULTS, record, sheet)
-    print(f"The preset is in {output}")
+    training = Training(options)
+    for stage in options.stages:
+        print(f"{stage}: {keras.backend.backend()}, in {options.folder}")
+        getattr(training, stage)()
 
 
-def train_vae(options, pictures):
-    """Train the autoencoder, or load the finished one when resuming.
+class Training:
+    """A run of the training: a method for each stage.
 
-    Returns:
-        The autoencoder with averaged weights, and a dict: its losses and PSNR.
+    Args:
+        options: See `walklib.pocket.training`.
     """
-    checkpoint = options.folder / "autoencoder.npz"
-    trainer = vae_stage.new_trainer()
-    progress = run(
-        trainer,
-        vae_stage.batches(pictures, options.seed),
-        Schedule(options.vae_steps, 1e-3, options.vae_minutes),
-        checkpoint,
-        resume=options.resume,
-    )
-    trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-    record = _record(progress) | {"psnr": vae_psnr(trainer.vae)}
-    print(f"autoencoder: {record['psnr']} dB on held-out scenes")
-    return trainer.vae, record
 
+    def __init__(self, options):
+        self.options, self.policy = options, POLICIES[options.precision]
+        self.start = Start(options.start_from) if options.start_from else None
+        self.folder = WorkFolder(options.folder, options.resume)
+        keras.utils.set_random_seed(options.seed)
 
-def train_diffuser(options, vae, preprocessor, latents, captions):
-    """Train text encoders and MMDiT on latents.
+    def tokens(self):
+        """Captions to token ids: `tokens.npz`."""
+        self._begin("scenes", scenes=self.options.scenes)
+        tokens_of(self.folder["tokens.npz"], self.options.scenes)
 
-    Returns:
-        The full backbone with averaged weights, and a dict: its losses.
-    """
-    size = preprocessor.clip_l_preprocessor.tokenizer.vocabulary_size()
-    backbone = build_backbone(size, vae)
-    trainer = diffuser_stage.new_trainer(backbone, options.seed)
-    empty = tokenize(preprocessor, [""])
-    watch = SampleSheet(trainer, vae, preprocessor, options.folder / "samples.png")
-    progress = run(
-        trainer,
-        diffuser_stage.batches(
-            latents,
-            tokenize(preprocessor, captions),
-            empty,
-            options.batch_size,
-            options.seed,
-        ),
-        Schedule(options.steps, 1.2e-3, options.minutes),
-        options.folder / "diffuser.npz",
-        resume=options.resume and (options.folder / "diffuser.npz").exists(),
-        on_fraction=watch,
-    )
-    trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-    watch.draw_row(1.0)
-    trainer.copy_to(backbone)
-    return backbone, _record(progress)
+    def scenes(self):
+        """Draw the scenes: `scenes.npy`."""
+        self._begin("scenes", scenes=self.options.scenes)
+        draw_scenes(self.folder.path, self.options.scenes)
 
-
-def tokenize(preprocessor, captions: list[str]) -> dict:
-    """Token ids of captions: `"clip_l"` and `"clip_g"`, int32 `(captions, tokens)`."""
-    ids = preprocessor.generate_preprocess(captions)
-    return {name: np.asarray(ids[name], "int32") for name in ("clip_l", "clip_g")}
-
-
-def vae_psnr(vae, count: int = PSNR_SCENES) -> float:
-    """PSNR in dB of encoded and decoded held-out scenes, mean over the scenes."""
-    pictures = np.stack([draw(scene) for scene in held_out_scenes(count)])
-    decoded = vae_stage.reconstruct(vae, pictures)
-    error = np.square(pictures.astype("float64") - decoded).mean(axis=(1, 2, 3))
-    return round(float(np.mean(10 * np.log10(255**2 / error))), 2)
-
-
-class SampleSheet:
-    """Pictures of the guide's prompts as training goes on: a row every tenth of it."""
-
-    def __init__(self, trainer, vae, preprocessor, path: Path):
-        prompts = list(dict.fromkeys(GUIDE_PROMPTS))
-        self.trainer, self.vae, self.path = trainer, vae, path
-        self.tokens = tokenize(preprocessor, prompts)
-        self.empty = tokenize(preprocessor, [""])
-        shape = (len(prompts), *trainer.diffuser.latent_shape)
-        self.noise = np.random.default_rng(42).standard_normal(shape, dtype="float32")
-
-    def __call__(self, fraction: float):
-        """Draw a row with the averaged weights."""
-        with diffuser_stage.averaged(self.trainer):
-            self.draw_row(fraction)
-
-    def draw_row(self, fraction: float):
-        """Draw a row with the trainer's weights, and the sheet of all rows so far."""
-        latents = diffuser_stage.sample(
-            self.trainer, self.tokens, self.empty, self.noise
+    def autoencoder(self):
+        """Train the autoencoder: `autoencoder.weights.h5`, `autoencoder.json`."""
+        options = self.options
+        self.scenes()
+        sizes = {
+            "decoder_filters": options.decoder_filters,
+            "decoder_blocks": options.decoder_blocks,
+        }
+        self._begin(
+            "autoencoder",
+            **sizes,
+            batch_size=options.vae_batch_size,
+            learning_rate=options.vae_learning_rate,
+            edge_weight=options.edge_weight,
+            decoder_only=options.decoder_only,
         )
-        decoded = self.vae.decoder(latents / self.vae.scale + self.vae.shift)
-        row = np.concatenate(vae_stage.to_uint8(np.asarray(decoded)), axis=1)
-        rows = self.path.parent / "samples"
-        rows.mkdir(exist_ok=True)
-        Image.fromarray(row).save(rows / f"{round(10 * fraction):02d}.png")
-        sheet = [np.asarray(Image.open(file)) for file in sorted(rows.glob("*.png"))]
-        Image.fromarray(np.concatenate(sheet)).save(self.path)
+        if self._finished("autoencoder"):
+            return
+        vae = build_vae(**sizes, dtype=self.policy)
+        if self.start:
+            self.start.check_part("autoencoder", self.start.backbone.vae, vae)
+            vae.set_weights(self.start.backbone.vae.get_weights())
+        trainer = vae_stage.new_trainer(vae, options.edge_weight, options.decoder_only)
+        held_out = held_out_pictures(PSNR_SCENES)
+        progress = run(
+            trainer,
+            vae_stage.batches(self._pictures, options.vae_batch_size, options.seed),
+            Schedule(options.vae_steps, options.vae_learning_rate, options.vae_minutes),
+            self.folder.checkpoint("autoencoder"),
+            Watch(lambda: vae_stage.psnr(vae, held_out[:WATCHED_SCENES]), max),
+        )
+        _save_weights(vae, self.folder["autoencoder.weights.h5"])
+        record = _record(progress) | {"psnr": vae_stage.psnr(vae, held_out)}
+        self.folder.write("autoencoder.json", {"sizes": sizes, "record": record})
+
+    def latents(self):
+        """Encode all scenes: `latents.npy`, `held_out.npy`, `latents.json`.
+
+        The latents are means of codes; `latents.json` has the scale and shift that
+        make their mean zero and their variance one, or those of the preset to start
+        from if the encoder is the preset's.
+        """
+        vae = self._vae()
+        if self.folder["latents.json"].exists():
+            return
+        held_out = vae_stage.encode_means(vae, held_out_pictures(HELD_OUT))
+        np.save(self.folder["held_out.npy"], held_out.astype("float16"))
+        means = vae_stage.encode_means(vae, self._pictures).astype("float16")
+        np.save(self.folder["latents.npy"], means)
+        scale, shift = 1 / means.std(dtype="float32"), means.mean(dtype="float32")
+        if self._encoder_of_start():
+            scale, shift = self.start.backbone.vae.scale, self.start.backbone.vae.shift
+        notes = {"scale": float(scale), "shift": float(shift)}
+        self.folder.write("latents.json", notes)
+
+    def diffuser(self):
+        """Train text encoders and MMDiT: `model.weights.h5`, `diffuser.json`."""
+        options = self.options
+        self._begin(
+            "diffuser",
+            width=options.width,
+            layers=options.layers,
+            batch_size=options.batch_size,
+            learning_rate=options.learning_rate,
+        )
+        if self._finished("diffuser"):
+            return
+        tokens = tokens_of(self.folder["tokens.npz"], options.scenes)
+        self.latents()
+        vae = self._vae()
+        trainer = diffuser_stage.new_trainer(self._backbone(vae, self.policy))
+        latents, held_out = (
+            (np.load(self.folder[name]).astype("float32") - vae.shift) * vae.scale
+            for name in ("latents.npy", "held_out.npy")
+        )
+        batch_at = diffuser_stage.batches(
+            latents, tokens.training, tokens.empty, options.batch_size, options.seed
+        )
+        trainer.build_on(batch_at(0, 0.0))
+        if self.start:
+            self.start.check_tokenizer()
+            self.start.check_part(
+                "MMDiT", self.start.backbone.diffuser, self._backbone(vae).diffuser
+            )
+            trainer.copy_from(self.start.backbone)
+
+        def measure():
+            return diffuser_stage.held_out_loss(trainer, held_out, tokens.held_out)
+
+        sheet = SampleSheet(trainer, vae, tokens, self.folder["samples.png"])
+        progress = run(
+            trainer,
+            batch_at,
+            Schedule(options.steps, options.learning_rate, options.minutes),
+            self.folder.checkpoint("diffuser"),
+            Watch(
+                lambda: diffuser_stage.held_out_loss(
+                    trainer, held_out, tokens.held_out
+                ),
+                min,
+                sheet.draw_row,
+            ),
+        )
+        backbone = self._backbone(vae)
+        trainer.copy_to(backbone)
+        _save_weights(backbone, self.folder["model.weights.h5"])
+        record = _record(progress) | {"held_out_loss": _better(progress, min)}
+        self.folder.write("diffuser.json", {"record": record})
+
+    def preset(self):
+        """Assemble the preset."""
+        vae = self._vae()
+        backbone = self._backbone(vae)
+        if self.folder["diffuser.json"].exists():
+            backbone.load_weights(self.folder["model.weights.h5"])
+        elif self._encoder_of_start():
+            self.start.check_tokenizer()
+            for name in ("clip_l", "clip_g", "clip_l_projection", "clip_g_projection"):
+                source = getattr(self.start.backbone, name)
+                getattr(backbone, name).set_weights(source.get_weights())
+            backbone.diffuser.set_weights(self.start.backbone.diffuser.get_weights())
+        else:
+            raise FileNotFoundError(
+                f"The work folder {self.folder.path} has no trained diffuser: run its "
+                "stage first."
+            )
+        output = self.options.output or PRESET_FOLDER
+        sheet = Image.open(self.folder["samples.png"])
+        write_preset(
+            output,
+            backbone,
+            build_preprocessor(vocabulary()),
+            DEFAULTS,
+            self._history(),
+            sheet,
+        )
+        print(f"The preset is in {output}")
+
+    @cached_property
+    def _pictures(self):
+        return draw_scenes(self.folder.path, self.options.scenes)[0]
+
+    def _begin(self, stage: str, **options):
+        """Note a stage's options; those of the whole run go with all but the scenes."""
+        if stage != "scenes":
+            self._begin("scenes", scenes=self.options.scenes)
+            options["seed"] = self.options.seed
+            options["precision"] = self.options.precision
+            options["start_from"] = self.start and self.start.digest
+        self.folder.begin(stage, options)
+
+    def _finished(self, stage: str) -> bool:
+        finished = self.folder.read(f"{stage}.json") is not None
+        if finished:
+            print(f"{stage}: finished before")
+        return finished
+
+    def _vae(self):
+        """The finished autoencoder, with its scale and shift once they are known."""
+        notes = self.folder.read("autoencoder.json")
+        statistics = self.folder.read("latents.json") or {}
+        if notes:
+            vae = build_vae(**notes["sizes"], **statistics)
+            vae.load_weights(self.folder["autoencoder.weights.h5"])
+            return vae
+        if self.start:
+            return self.start.backbone.vae
+        raise FileNotFoundError(
+            f"The work folder {self.folder.path} has no trained autoencoder: run its "
+            "stage first, or --start-from a preset."
+        )
+
+    def _encoder_of_start(self) -> bool:
+        """Whether the encoder, and so the latents, are those of the preset."""
+        begun = self.folder.read("run.json").get("autoencoder")
+        return bool(self.start) and (not begun or begun["decoder_only"])
+
+    def _backbone(self, vae, dtype: str = "float32"):
+        sizes = self.folder.read("run.json").get("diffuser", {})
+        return build_backbone(
+            vocabulary_size(),
+            vae,
+            width=sizes.get("width", self.options.width),
+            layers=sizes.get("layers", self.options.layers),
+            dtype=dtype,
+        )
+
+    def _history(self) -> dict:
+        """How the model was made: the record of each stage."""
+        record = {"versions": _versions(), "scenes": self.options.scenes}
+        record |= self.folder.read("run.json")
+        for stage in ("autoencoder", "diffuser"):
+            notes = self.folder.read(f"{stage}.json")
+            if notes:
+                record[stage] = record[stage] | notes["record"]
+            elif self.start:
+                record[stage] = self.start.record.get(stage)
+        return record
 
 
-def _encode_once(vae, pictures, path: Path, resume: bool):
-    """The autoencoder with its scale and shift, and the latents of all pictures."""
-    if resume and path.exists():
-        means = np.load(path)
-    else:
-        means = vae_stage.encode_means(vae, pictures).astype("float16")
-        np.save(path, means)
-    vae = vae_stage.with_statistics(vae, means.astype("float32"))
-    latents = (means.astype("float32") - vae.shift) * vae.scale
-    return vae, latents
+def _save_weights(model, path: Path):
+    """Save weights in float16, in one move."""
+    temporary = path.with_name("part." + path.name)
+    model.save_weights(temporary)
+    pack_weights(temporary)
+    os.replace(temporary, path)
+
+
+def _better(progress, best) -> float:
+    last = progress.held_out[-1]
+    return best(last["plain"], last["averaged"])
 
 
 def _record(progress) -> dict:
@@ -156,6 +282,7 @@ def _record(progress) -> dict:
         "steps": progress.step,
         "minutes": round(progress.seconds / 60, 1),
         "losses_of_50_steps": progress.losses,
+        "held_out": progress.held_out,
     }
 
 

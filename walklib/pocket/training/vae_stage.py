@@ -5,10 +5,12 @@ import numpy as np
 from keras import ops
 from tqdm.auto import tqdm
 
-from walklib.pocket.training.model import LATENT_CHANNELS, build_vae
+from walklib.pocket.training.model import LATENT_CHANNELS
 
 CROP_FRACTION = 0.35  # of the stage: crops first, whole pictures after
 KL_WEIGHT = 2e-3
+ADAM_RATE = 0.2  # of the learning rate, for all weights that are no matrices
+EDGE_WEIGHT = 0.5
 
 
 class VAETrainer(keras.Model):
@@ -16,11 +18,19 @@ class VAETrainer(keras.Model):
 
     Source: Rombach et al. (2022), https://arxiv.org/abs/2112.10752, without the
     adversary: drawn scenes are made of clean edges, which the gradients keep.
+
+    Args:
+        vae: The autoencoder.
+        edge_weight: float. Weight of the gradients' error. Defaults to
+            `EDGE_WEIGHT`.
+        decoder_only: bool. Leave the encoder, and so all latents, as they are.
+            Defaults to False.
     """
 
-    def __init__(self, vae):
+    def __init__(self, vae, edge_weight=EDGE_WEIGHT, decoder_only=False):
         super().__init__(name="vae_trainer")
-        self.vae = vae
+        self.vae, self.edge_weight = vae, edge_weight
+        vae.encoder.trainable = not decoder_only
 
     def build_on(self, batch):
         """Create all variables, those of the optimizer included."""
@@ -43,10 +53,32 @@ class VAETrainer(keras.Model):
         edges = ops.mean(ops.abs(rows)) + ops.mean(ops.abs(columns))
         pixels = ops.mean(ops.abs(error)) + 4 * ops.mean(ops.square(error))
         spread = ops.square(mean) + ops.exp(log_variance) - 1 - log_variance
-        return pixels + 0.5 * edges + KL_WEIGHT * 0.5 * ops.mean(spread)
+        return pixels + self.edge_weight * edges + KL_WEIGHT * 0.5 * ops.mean(spread)
 
 
-def batches(pictures, seed: int):
+class ConvolutionMuon(keras.optimizers.Muon):
+    """Muon that takes the kernels of convolutions for matrices too.
+
+    A kernel `(height, width, inputs, outputs)` is the matrix
+    `(height * width * inputs, outputs)`. Keras' own (3.15) leaves them to Adam.
+
+    Source: Jordan et al. (2024), https://kellerjordan.github.io/posts/muon/.
+    """
+
+    def _should_use_adamw(self, variable):
+        shape = variable.shape
+        return len(shape) not in (2, 4) or min(shape[-2:]) < 16
+
+    def _muon_update_step(self, gradient, variable, lr, m):
+        if len(variable.shape) == 2:
+            return super()._muon_update_step(gradient, variable, lr, m)
+        self.assign_add(m, gradient + m * (self.momentum - 1))
+        matrix = ops.reshape(gradient + self.momentum * m, (-1, variable.shape[-1]))
+        update = self.zeropower_via_newtonschulz5(matrix, self.ns_steps)
+        self.assign_sub(variable, ops.reshape(self.lr_adjust(lr * update), m.shape))
+
+
+def batches(pictures, batch_size: int, seed: int):
     """Make the function that gives the batch of a step.
 
     Crops of 64 x 64 come first, for their variety; whole pictures follow, because the
@@ -54,6 +86,7 @@ def batches(pictures, seed: int):
 
     Args:
         pictures: uint8 `(scenes, 128, 128, 3)`.
+        batch_size: int. Whole pictures a step; twice as many crops.
         seed: int. The order of the scenes and the noise depend on it.
 
     Returns:
@@ -62,26 +95,27 @@ def batches(pictures, seed: int):
 
     def batch_at(step: int, fraction: float) -> dict:
         rng = np.random.default_rng((seed, 1, step))
-        count, size = (8, 64) if fraction < CROP_FRACTION else (4, 128)
+        crops = fraction < CROP_FRACTION
+        count, size = (2 * batch_size, 64) if crops else (batch_size, 128)
         chosen = rng.integers(len(pictures), size=count)
         corners = rng.integers(0, pictures.shape[1] - size + 1, size=(count, 2))
-        crops = [
+        cut = [
             pictures[i, row : row + size, column : column + size]
             for i, (row, column) in zip(chosen, corners, strict=True)
         ]
         shape = (count, size // 8, size // 8, LATENT_CHANNELS)
         noise = rng.standard_normal(shape, dtype="float32")
-        return {"pictures": to_model_range(np.stack(crops)), "noise": noise}
+        return {"pictures": to_model_range(np.stack(cut)), "noise": noise}
 
     return batch_at
 
 
-def new_trainer() -> VAETrainer:
-    """A compiled trainer of a new autoencoder."""
-    trainer = VAETrainer(build_vae())
-    optimizer = keras.optimizers.AdamW(
-        weight_decay=1e-4, global_clipnorm=1.0, use_ema=True, ema_momentum=0.998
-    )
+def new_trainer(
+    vae, edge_weight: float = EDGE_WEIGHT, decoder_only: bool = False
+) -> VAETrainer:
+    """A compiled trainer of an autoencoder; see `VAETrainer`."""
+    trainer = VAETrainer(vae, edge_weight, decoder_only)
+    optimizer = ConvolutionMuon(adam_lr_ratio=ADAM_RATE, global_clipnorm=1.0)
     # TensorFlow's own convolutions beat XLA's on a CPU; JAX has no others.
     compiled = keras.backend.backend() != "tensorflow"
     trainer.compile(optimizer=optimizer, jit_compile=compiled)
@@ -106,21 +140,16 @@ def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:
     return np.concatenate(means)
 
 
-def with_statistics(vae, means: np.ndarray):
-    """Copy an autoencoder, with the scale and shift that give unit latents.
+def psnr(vae, pictures) -> float:
+    """PSNR in dB of encoded and decoded pictures, the mean over the pictures.
 
     Args:
-        vae: The trained autoencoder.
-        means: As from `encode_means`.
-
-    Returns:
-        The same autoencoder whose `scale` and `shift` make `(means - shift) * scale` of
-        zero mean and unit variance.
+        vae: The autoencoder.
+        pictures: uint8 `(scenes, height, width, 3)`.
     """
-    scale, shift = float(1 / means.std()), float(means.mean())
-    copy = build_vae(scale=scale, shift=shift)
-    copy.set_weights(vae.get_weights())
-    return copy
+    decoded = reconstruct(vae, pictures)
+    error = np.square(pictures.astype("float64") - decoded).mean(axis=(1, 2, 3))
+    return float(np.mean(10 * np.log10(255**2 / error)))
 
 
 def reconstruct(vae, pictures, batch_size: int = 16) -> np.ndarray:
