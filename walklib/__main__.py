@@ -14,6 +14,14 @@ from walklib.settings import LIMITS, checked
 
 DOG, CAT = GUIDE_PROMPTS[:2]
 SETTINGS = ("num_steps", "guidance_scale")
+EXPECTED = (
+    KeyboardInterrupt,
+    ArithmeticError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)  # all else is a fault of walklib's own, and shows where
 
 
 def main(arguments: list[str] | None = None) -> Path:
@@ -28,13 +36,23 @@ def main(arguments: list[str] | None = None) -> Path:
     options = _parser().parse_args(arguments)
     from walklib import files
 
-    files.check_export(options.output, fps=options.fps, rubber_band=True)
+    added = files.options_for(options.output, _added(options))
+    files.output_folder(Path(options.output).parent)
     walker, walk = _replayed(options) if options.replay else _asked(options)
     settings = walker.defaults.but(**{k: getattr(options, k) for k in SETTINGS})
     frames = walker.stream(walk, settings, batch_size=options.batch_size)
-    path = files.export(options.output, frames, fps=options.fps, rubber_band=True)
+    path = files.export(options.output, frames, **added)
     print(f"The walk is in {path.resolve()}")
     return path
+
+
+def _added(options):
+    """What the export adds: as in the file that is walked again, or as asked for."""
+    import walklib
+
+    replay = options.replay
+    added = walklib.read_recipe(replay)["export"] if replay else {"rubber_band": True}
+    return added if options.fps is None else added | {"fps": options.fps}
 
 
 def _asked(options):
@@ -78,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in (*SETTINGS, "batch_size"):
         label = f"{LIMITS[name].label.lower()}; the preset's own if not given"
         add(f"--{name.replace('_', '-')}", **_number(name), help=label)
-    add("--fps", type=float, default=10, help="frames per second")
+    add("--fps", **_number("fps"), help="frames per second; 10 if not given")
     return parser
 
 
@@ -97,15 +115,13 @@ def _number(name: str) -> dict[str, Any]:
 
 def _told(error: BaseException) -> str:
     """An error in words, and where the frames are that were done."""
-    return "\n".join(
-        [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
-    )
+    stopped = isinstance(error, KeyboardInterrupt)
+    first = "Stopped." if stopped else f"{type(error).__name__}: {error}"
+    return "\n".join([first, *getattr(error, "__notes__", [])])
 
 
 if __name__ == "__main__":
     try:
         main()
-    except KeyboardInterrupt as stop:
-        sys.exit(_told(stop))
-    except (ArithmeticError, OSError, RuntimeError, TypeError, ValueError) as error:
+    except EXPECTED as error:
         sys.exit(_told(error))

@@ -54,6 +54,7 @@ LIMITS = {
     "num_steps": Limit("Denoising steps", 1, 1000, (1, 50, 1)),
     "guidance_scale": Limit("Guidance scale", 0, 1000, (1.0, 15.0, 0.5), False),
     "batch_size": Limit("Batch size", 1, MOST_FRAMES, (1, 32, 1)),
+    "fps": Limit("Frames per second", 1e-3, 1000, (1, 30, 1), False),
 }
 
 

@@ -12,7 +12,6 @@ import yaml
 from packaging.requirements import Requirement
 
 import walklib
-from walklib import __main__ as command
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -80,25 +79,6 @@ def test_import_is_quick_and_light():
     seconds, modules = zip(*(run.stdout.splitlines() for run in runs), strict=True)
     assert modules[0] == "[]"
     assert min(map(float, seconds)) < 0.3
-
-
-def test_the_command_renders_a_walk(tmp_path, tiny_preset, capsys):
-    output = tmp_path / "new" / "walk.gif"
-    path = command.main(
-        f"--preset {tiny_preset} --start a --end b --frames 3 --steps 2 "
-        f"--guidance 3 --output {output}".split()
-    )
-    recipe = walklib.read_recipe(path)
-    assert recipe["prompts"] == ["a", "b"]
-    assert (recipe["frames"], recipe["num_steps"], recipe["seed"]) == (3, 2, 42)
-    assert str(output) in capsys.readouterr().out
-
-
-def test_the_command_refuses_unknown_options(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        command.main(["--frame-rate", "7"])
-    assert stopped.value.code == 2
-    assert "--frame-rate" in capsys.readouterr().err
 
 
 ADDRESS = "https://github.com/someone/walks"
