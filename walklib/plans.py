@@ -11,7 +11,7 @@ recipe's text and do not understand it.
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import metadata
@@ -50,15 +50,15 @@ class Origins:
     def __init__(self):
         self._known: dict[str, dict[str, Any]] = {}
 
-    def note(self, tensors: Embeddings | Tensor, **named: Sequence[Any]) -> None:
+    def note(self, tensors: Embeddings | Tensor, **named: Any) -> None:
         """Remember what made each row.
 
         Args:
             tensors: `Embeddings` or noise of n rows.
-            **named: n values for each name: `prompt` and `negative`, or `seed`.
+            **named: `prompt` and `negative`, or `seed`: n values of each, or one.
         """
         for row, digest in enumerate(row_digests(tensors)):
-            self._known[digest] = {name: values[row] for name, values in named.items()}
+            self._known[digest] = {k: _at(row, value) for k, value in named.items()}
 
     def named(self, rows: Rows) -> dict[str, Any]:
         """These rows as a plan says them: by their prompts, seeds, or a digest."""
@@ -157,12 +157,7 @@ def recipe_of(
 
 @cache
 def versions(packages: tuple[str, ...] = PACKAGES) -> dict[str, str]:
-    """The versions of Python and of the packages that are installed.
-
-    Args:
-        packages: distribution names as pip knows them. Those that are not
-            installed are left out.
-    """
+    """The versions of Python and of those of the packages that are installed."""
     found = {"python": platform.python_version()}
     for package in packages:
         try:
@@ -246,6 +241,13 @@ def _joined(digests):
     if len(digests) == 1:
         return digests[0]
     return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _at(row, values):
+    """What made one row, where one value may stand for all rows."""
+    many = isinstance(values, (list, tuple, range))
+    value = values[row if len(values) > 1 else 0] if many else values
+    return value if isinstance(value, str) else int(value)
 
 
 def _spoken(value, origins):

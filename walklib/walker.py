@@ -22,6 +22,7 @@ from walklib.render import (
 )
 from walklib.settings import Settings, checked
 from walklib.walks import Walk
+from walklib.walks.walk import checked_walk
 
 
 def load(
@@ -98,17 +99,12 @@ def replay(path: str | Path, arrays: Iterable = ()) -> tuple["Walker", Walk]:
 class Walker(Model):
     """A loaded preset: encodes prompts, draws noise, renders walks.
 
+    It has all of `walklib.model.Model`: `backbone`, `preprocessor`, `preset`,
+    `image_size`, `latent_shape`, `dtype`, `fingerprint`, `velocity`, `decode`.
+
     Attributes:
-        backbone: `keras_hub.models.StableDiffusion3Backbone`.
-        preprocessor: `keras_hub.models.StableDiffusion3TextToImagePreprocessor`.
-        preset: str. What it was loaded from.
         defaults: `Settings` that the preset was made for.
         batch_size: int. Frames rendered at once, where nothing else is asked for.
-        image_size: `(height, width)` of the pictures in pixels.
-        latent_shape: `(height / 8, width / 8, channels)` of the noise.
-        dtype: str. What the diffuser computes in.
-        embedding_shapes: shapes of one row of token and of pooled embeddings.
-        device: `"cpu"`, `"gpu"` or `"tpu"`.
         last_frames: the frames that were done when the last `render` was stopped
             or met a broken frame, or None.
     """
@@ -147,11 +143,7 @@ class Walker(Model):
             ValueError: if there is no prompt, or another number of negatives.
         """
         embeddings = super().encode(prompt, negative)
-        rows = embeddings.positive.shape[0]
-        texts = [prompt] if isinstance(prompt, str) else list(prompt)
-        negatives = [negative] if isinstance(negative, str) else list(negative)
-        negatives = negatives * rows if len(negatives) == 1 else negatives
-        self._origins.note(embeddings, prompt=texts, negative=negatives)
+        self._origins.note(embeddings, prompt=prompt, negative=negative)
         return embeddings
 
     def noise(self, seed: int | Sequence[int]) -> np.ndarray:
@@ -170,8 +162,7 @@ class Walker(Model):
             TypeError, ValueError: if a seed is no int of at least 0, or there is none.
         """
         noise = super().noise(seed)
-        seeds = seed if isinstance(seed, (list, tuple, range)) else [seed]
-        self._origins.note(noise, seed=[int(each) for each in seeds])
+        self._origins.note(noise, seed=seed)
         return noise
 
     def render(
@@ -235,7 +226,7 @@ class Walker(Model):
         Returns:
             `Stream`: iterator of numpy uint8 `(height, width, 3)`, in order.
         """
-        settings, count = self._settings(settings, asked), len(_checked_walk(walk))
+        settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
         frames = self._renderer.frames(
             walk, settings, batch_size=batch_size, progress=progress
@@ -306,11 +297,3 @@ class Walker(Model):
 
     def _batch_size(self, batch_size):
         return checked(batch_size=self.batch_size if batch_size is None else batch_size)
-
-
-def _checked_walk(walk):
-    if not isinstance(walk, Walk):
-        raise TypeError(f"`walk` must be a `Walk`. Received: {type(walk).__name__}")
-    if not len(walk):
-        raise ValueError("A walk needs at least one frame. Received: 0 coordinates")
-    return walk

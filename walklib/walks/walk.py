@@ -138,6 +138,20 @@ class Walk:
         return values
 
 
+def checked_walk(walk: Any) -> Walk:
+    """Return a walk that can be rendered.
+
+    Raises:
+        TypeError: if it is no `Walk`.
+        ValueError: if it has no frame.
+    """
+    if not isinstance(walk, Walk):
+        raise TypeError(f"`walk` must be a `Walk`. Received: {type(walk).__name__}")
+    if not len(walk):
+        raise ValueError("A walk needs at least one frame. Received: 0 coordinates")
+    return walk
+
+
 WALKS: dict[str, Callable[..., Walk]] = {}  # Filled by `recorded`.
 
 
