@@ -1,9 +1,9 @@
 """A CLIP tokenizer for the pocket world: byte-pair merges learnt from its words."""
 
-import json
+from collections import Counter
+from itertools import pairwise
 
 import keras_hub
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 END_OF_WORD = "</w>"
 START_TOKEN = "<|startoftext|>"
@@ -14,6 +14,9 @@ CONTEXT_LENGTH = 40
 def learn_merges(words: list[str]) -> list[tuple[str, str]]:
     """Learn the byte-pair merges that make every given word one token.
 
+    The most frequent pair is merged first, of equally frequent ones the first in the
+    alphabet: the same words always give the same merges.
+
     Args:
         words: list of str. Lower-case words without spaces.
 
@@ -22,17 +25,15 @@ def learn_merges(words: list[str]) -> list[tuple[str, str]]:
 
     Source: Sennrich et al. (2016), https://arxiv.org/abs/1508.07909.
     """
-    tokenizer = Tokenizer(models.BPE(end_of_word_suffix=END_OF_WORD))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    trainer = trainers.BpeTrainer(
-        vocab_size=100_000,
-        min_frequency=1,
-        show_progress=False,
-        initial_alphabet=_bytes(),
-        end_of_word_suffix=END_OF_WORD,
-    )
-    tokenizer.train_from_iterator(sorted(set(words)), trainer)
-    return [tuple(merge) for merge in _merges_of(tokenizer)]
+    letters = _letters()
+    spelled = [[letters[b] for b in word.encode()] for word in sorted(set(words))]
+    spelled = [[*word[:-1], word[-1] + END_OF_WORD] for word in spelled]
+    merges = []
+    while pairs := Counter(pair for word in spelled for pair in pairwise(word)):
+        merge = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        spelled = [_merged(word, merge) for word in spelled]
+        merges.append(merge)
+    return merges
 
 
 def build_vocabulary(merges: list[tuple[str, str]]) -> dict[str, int]:
@@ -88,10 +89,24 @@ def _clip_preprocessor(name: str, merges, pad_with_end_token: bool):
     )
 
 
+def _merged(word: list[str], merge: tuple[str, str]) -> list[str]:
+    """A word's pieces, with every occurrence of a pair made one piece."""
+    pieces = []
+    for piece in word:
+        if pieces and (pieces[-1], piece) == merge:
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
 def _bytes() -> list[str]:
     """The 256 characters that stand for bytes, in a fixed order."""
-    return sorted(pre_tokenizers.ByteLevel.alphabet())
+    return sorted(_letters())
 
 
-def _merges_of(tokenizer: Tokenizer) -> list:
-    return json.loads(tokenizer.to_str())["model"]["merges"]
+def _letters() -> list[str]:
+    """The character that stands for each byte, in GPT-2's way: none is a space."""
+    shown = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    hidden = [byte for byte in range(256) if byte not in shown]
+    return [chr(b if b in shown else 256 + hidden.index(b)) for b in range(256)]
