@@ -105,3 +105,54 @@ def wrap_attention(
 
 def _bound(wrap, attention):
     return lambda query, key, value: wrap(attention, query, key, value)
+
+
+def build_mmdit(*args: Any, **options: Any) -> keras.Model:
+    """KerasHub's diffusion transformer, a class that it does not export.
+
+    Args:
+        *args, **options: those of `MMDiT`.
+    """
+    from keras_hub.src.models.stable_diffusion_3.mmdit import MMDiT
+
+    return MMDiT(*args, **options)
+
+
+def modulations_of(diffuser: Any) -> list[keras.layers.Dense]:
+    """The layers that make every block's scales and shifts out of the timestep.
+
+    Args:
+        diffuser: the diffusion transformer of a `StableDiffusion3Backbone`.
+    """
+    from keras_hub.src.models.stable_diffusion_3 import mmdit
+
+    kind = mmdit.AdaptiveLayerNormalization
+    return [part.dense for part in diffuser._flatten_layers() if isinstance(part, kind)]
+
+
+def parts_of(layer: keras.Layer) -> dict[str, keras.Layer]:
+    """The layers with weights directly inside a layer, by name."""
+    parts = layer._flatten_layers(recursive=False, include_self=False)
+    return {part.name: part for part in parts if part.weights}
+
+
+class ConvolutionMuon(keras.optimizers.Muon):
+    """Muon that takes the kernels of convolutions for matrices too.
+
+    A kernel `(height, width, inputs, outputs)` is the matrix
+    `(height * width * inputs, outputs)`. Keras' own leaves them to Adam.
+
+    Source: Jordan et al. (2024), https://kellerjordan.github.io/posts/muon/.
+    """
+
+    def _should_use_adamw(self, variable: Any) -> bool:
+        shape = variable.shape
+        return len(shape) not in (2, 4) or min(shape[-2:]) < 16
+
+    def _muon_update_step(self, gradient: Any, variable: Any, lr: Any, m: Any) -> None:
+        self.assign_add(m, gradient + m * (self.momentum - 1))
+        ahead = gradient + self.momentum * m
+        matrix = keras.ops.reshape(ahead, (-1, variable.shape[-1]))
+        update = self.zeropower_via_newtonschulz5(matrix, self.ns_steps)
+        step = self.lr_adjust(lr * update)
+        self.assign_sub(variable, keras.ops.reshape(step, variable.shape))

@@ -48,6 +48,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     of_vae("--vae-batch-size", type=_positive, default=4, help="pictures a step")
     of_vae("--vae-learning-rate", type=float, default=6e-3)
     of_vae("--edge-weight", type=float, default=0.5, help="of the loss of edges")
+    of_vae("--kl-weight", type=float, default=2e-3, help="of the loss of spread")
     of_vae("--decoder-only", action="store_true", help="leave the latents as they are")
     four = {"nargs": 4, "type": int}
     of_vae("--decoder-filters", **four, default=[96, 64, 64, 64], help="at 16 to 128")

@@ -7,11 +7,8 @@ from statistics import NormalDist
 import keras
 import numpy as np
 from keras import ops
-from keras_hub.src.models.stable_diffusion_3.mmdit import (
-    AdaptiveLayerNormalization,
-    MMDiT,
-)
 
+from walklib.model import kerashub
 from walklib.pocket.training.model import CLIP_WIDTH
 
 HELD_OUT_NOISE = 20_000_000  # a seed
@@ -32,12 +29,14 @@ class DiffuserTrainer(keras.Model):
     """
 
     def __init__(self, backbone):
-        super().__init__(name="diffuser_trainer")
+        super().__init__(name="diffuser_trainer", dtype="float32")
         self.clip_l, self.clip_g = backbone.clip_l, backbone.clip_g
         self.clip_l_projection = backbone.clip_l_projection
         self.clip_g_projection = backbone.clip_g_projection
         self.rows = backbone.clip_l.max_sequence_length
-        self.diffuser = _compact_diffuser(backbone, self.rows)
+        self.diffuser = _compact_diffuser(backbone)
+        kerashub.keep_timestep_precise(self)
+        kerashub.wrap_attention(self, partial(_attention, self.rows))
         self.parts = (
             self.clip_l,
             self.clip_g,
@@ -69,7 +68,7 @@ class DiffuserTrainer(keras.Model):
     def velocity(self, latents, sigmas, context, pooled):
         """Predict `noise - latents` at noise levels `sigmas`, `(batch,)`."""
         sigmas = ops.convert_to_tensor(sigmas)
-        return self.diffuser(
+        predicted = self.diffuser(
             {
                 "latent": latents,
                 "context": context,
@@ -77,6 +76,7 @@ class DiffuserTrainer(keras.Model):
                 "timestep": ops.reshape(sigmas, (-1, 1)) * 1000.0,
             }
         )
+        return ops.cast(predicted, "float32")
 
     def call(self, inputs):
         context, pooled = self.encode(inputs["tokens_l"], inputs["tokens_g"])
@@ -87,7 +87,7 @@ class DiffuserTrainer(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        error = ops.cast(y_pred, "float32") - (x["noise"] - x["latents"])
+        error = y_pred - (x["noise"] - x["latents"])
         return ops.mean(ops.square(error))
 
     def copy_to(self, backbone):
@@ -229,9 +229,9 @@ def _sigmas(places):
     return 1 / (1 + np.exp(-inverse((np.arange(len(places)) + places) / len(places))))
 
 
-def _compact_diffuser(backbone, rows: int):
+def _compact_diffuser(backbone):
     full = backbone.diffuser
-    diffuser = MMDiT(
+    diffuser = kerashub.build_mmdit(
         full.patch_size,
         full.hidden_dim,
         full.num_layers,
@@ -242,20 +242,27 @@ def _compact_diffuser(backbone, rows: int):
         pooled_projection_shape=full.pooled_projection_shape,
         dtype=full.dtype_policy,
     )
-    for block in diffuser.joint_blocks:
-        block._compute_attention = partial(_attention, block, rows)
     _start_as_identity(diffuser)
     return diffuser
 
 
-def _attention(block, rows: int, query, key, value):
-    """Attention in which context row `rows` counts as `rows` rows, `(b, t, n, h)`."""
-    tokens = ops.shape(key)[1]
+def _attention(rows: int, plain, query, key, value):
+    """Attention in which context row `rows` counts as `rows` rows.
+
+    Args:
+        rows: int.
+        plain: The attention that this one replaces.
+        query, key, value: `(batch, tokens, heads, head width)`.
+
+    Returns:
+        `(batch, tokens, heads * head width)`.
+    """
+    tokens, width = ops.shape(key)[1], query.shape[2] * query.shape[3]
     bias = ops.cast(ops.equal(ops.arange(tokens), rows), "float32") * math.log(rows)
-    logits = ops.einsum("BTNH,BSNH->BNTS", query, key) * block._inverse_sqrt_key_dim
-    encoded = ops.einsum("BNTS,BSNH->BTNH", ops.softmax(logits + bias), value)
-    # (batch, tokens, heads, head width) -> (batch, tokens, width)
-    return ops.reshape(encoded, (-1, tokens, block.num_heads * block.head_dim))
+    logits = ops.einsum("BTNH,BSNH->BNTS", query, key) / math.sqrt(query.shape[3])
+    weights = ops.softmax(ops.cast(logits, "float32") + bias)
+    encoded = ops.einsum("BNTS,BSNH->BTNH", ops.cast(weights, value.dtype), value)
+    return ops.reshape(encoded, (-1, tokens, width))
 
 
 def _start_as_identity(diffuser):
@@ -263,9 +270,5 @@ def _start_as_identity(diffuser):
 
     Source: adaLN-Zero, Peebles and Xie (2023), https://arxiv.org/abs/2212.09748.
     """
-    for layer in diffuser._flatten_layers():
-        if isinstance(layer, AdaptiveLayerNormalization):
-            kernel = layer.dense.kernel
-            kernel.assign(np.zeros(kernel.shape))
-    kernel = diffuser.output_dense.kernel
-    kernel.assign(np.zeros(kernel.shape))
+    for dense in [*kerashub.modulations_of(diffuser), diffuser.output_dense]:
+        dense.kernel.assign(np.zeros(dense.kernel.shape))

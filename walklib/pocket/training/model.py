@@ -2,9 +2,7 @@
 
 import keras_hub
 
-# KerasHub does not export its autoencoder.
-from keras_hub.src.models.vae.vae_backbone import VAEBackbone
-
+from walklib.model.kerashub import build_autoencoder
 from walklib.pocket.training.tokenizer import CONTEXT_LENGTH
 
 IMAGE_SIZE = 128  # pixels
@@ -44,7 +42,7 @@ def build_vae(
         [-1, 1] to codes `(batch, height / 8, width / 8, 16)` and back. It encodes to
         the mean of the code, so that encoding is deterministic.
     """
-    return VAEBackbone(
+    return build_autoencoder(
         encoder_num_filters=[32, 64, 64, 96],
         encoder_num_blocks=[0, 1, 1, 1],
         decoder_num_filters=list(decoder_filters),

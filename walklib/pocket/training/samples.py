@@ -28,8 +28,8 @@ class SampleSheet:
         latents = diffuser_stage.sample(
             self.trainer, self.tokens.guide, self.tokens.empty, self.noise
         )
-        decoded = self.vae.decoder(latents / self.vae.scale + self.vae.shift)
-        row = np.concatenate(vae_stage.to_uint8(np.asarray(decoded)), axis=1)
+        codes = latents / self.vae.scale + self.vae.shift
+        row = np.concatenate(vae_stage.decode(self.vae, codes), axis=1)
         rows = self.path.parent / "samples"
         rows.mkdir(exist_ok=True)
         Image.fromarray(row).save(rows / f"{round(10 * fraction):02d}.png")

@@ -72,21 +72,24 @@ class Training:
             "decoder_filters": options.decoder_filters,
             "decoder_blocks": options.decoder_blocks,
         }
+        loss = {
+            "edge_weight": options.edge_weight,
+            "kl_weight": options.kl_weight,
+            "decoder_only": options.decoder_only,
+        }
         self._begin(
             "autoencoder",
             **sizes,
             batch_size=options.vae_batch_size,
             learning_rate=options.vae_learning_rate,
-            edge_weight=options.edge_weight,
-            decoder_only=options.decoder_only,
+            **loss,
         )
         if self._finished("autoencoder"):
             return
         vae = build_vae(**sizes, dtype=self.policy)
         if self.start:
-            self.start.check_part("autoencoder", self.start.backbone.vae, vae)
-            vae.set_weights(self.start.backbone.vae.get_weights())
-        trainer = vae_stage.new_trainer(vae, options.edge_weight, options.decoder_only)
+            self.start.give_autoencoder(vae)
+        trainer = vae_stage.new_trainer(vae, **loss)
         held_out = held_out_pictures(PSNR_SCENES)
         progress = run(
             trainer,
@@ -134,7 +137,8 @@ class Training:
         tokens = tokens_of(self.folder["tokens.npz"], options.scenes)
         self.latents()
         vae = self._vae()
-        trainer = diffuser_stage.new_trainer(self._backbone(vae, self.policy))
+        backbone = self._backbone(vae, self.policy)
+        trainer = diffuser_stage.new_trainer(backbone)
         latents, held_out = (
             (np.load(self.folder[name]).astype("float32") - vae.shift) * vae.scale
             for name in ("latents.npy", "held_out.npy")
@@ -144,11 +148,8 @@ class Training:
         )
         trainer.build_on(batch_at(0, 0.0))
         if self.start:
-            self.start.check_tokenizer()
-            self.start.check_part(
-                "MMDiT", self.start.backbone.diffuser, self._backbone(vae).diffuser
-            )
-            trainer.copy_from(self.start.backbone)
+            self.start.give_diffuser(backbone)
+            trainer.copy_from(backbone)
 
         def measure():
             return diffuser_stage.held_out_loss(trainer, held_out, tokens.held_out)
@@ -181,10 +182,7 @@ class Training:
             backbone.load_weights(self.folder["model.weights.h5"])
         elif self._encoder_of_start():
             self.start.check_tokenizer()
-            for name in ("clip_l", "clip_g", "clip_l_projection", "clip_g_projection"):
-                source = getattr(self.start.backbone, name)
-                getattr(backbone, name).set_weights(source.get_weights())
-            backbone.diffuser.set_weights(self.start.backbone.diffuser.get_weights())
+            self.start.give_diffuser(backbone)
         else:
             raise FileNotFoundError(
                 f"The work folder {self.folder.path} has no trained diffuser: run its "

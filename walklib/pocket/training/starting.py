@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 
 import keras_hub
+import numpy as np
 
+from walklib.model import kerashub
 from walklib.pocket.training.packing import WEIGHTS
+from walklib.pocket.training.tokenizer import build_vocabulary, learn_merges
 from walklib.pocket.training.tokens import tokenizer_digest
 from walklib.pocket.training.work import digest
+from walklib.pocket.world import vocabulary
 
+VOCABULARY = "assets/clip_l_tokenizer/vocabulary.json"
 MERGES = "assets/clip_l_tokenizer/merges.txt"
 
 
@@ -24,7 +29,7 @@ class Start:
 
     def __init__(self, folder: Path):
         self.folder = Path(folder)
-        for name in (WEIGHTS, MERGES, "training.json"):
+        for name in (WEIGHTS, VOCABULARY, MERGES, "training.json"):
             if not (self.folder / name).exists():
                 raise FileNotFoundError(
                     f"--start-from {folder} is no pocket preset: it has no {name}"
@@ -42,26 +47,83 @@ class Start:
         if found != tokenizer_digest():
             raise ValueError(
                 f"--start-from {self.folder} has another tokenizer: {found}, and that "
-                f"of this world's words is {tokenizer_digest()}. Its text encoders "
-                "can't read these captions; its autoencoder can be used."
+                f"of this world's words is {tokenizer_digest()}. Train its diffuser on "
+                "this world's captions first."
             )
 
-    def check_part(self, name: str, found, wanted):
-        """Raise a ValueError if a part of the preset has not the sizes of ours.
+    def give_autoencoder(self, vae):
+        """Give the preset's weights to an autoencoder, whose decoder may be deeper.
 
-        Args:
-            name: str. What the part is called.
-            found: The part of the preset.
-            wanted: The part that is to have its weights.
+        Blocks that the preset has not start as identity.
+
+        Raises:
+            ValueError: If the sizes differ otherwise.
         """
-        theirs, ours = ([tuple(w.shape) for w in p.weights] for p in (found, wanted))
-        if theirs == ours:
-            return
-        pairs = zip([*theirs, None], [*ours, None], strict=False)
-        here, there = next((a, b) for a, b in pairs if a != b)
-        raise ValueError(
-            f"--start-from {self.folder} is of another architecture: its {name} has "
-            f"{len(theirs)} weights, {found.count_params():,} parameters, and this "
-            f"run's has {len(ours)}, {wanted.count_params():,}; the first that "
-            f"differs is {here} there and {there} here."
+        source = self.backbone.vae
+        self._give("encoder", source.encoder, vae.encoder)
+        theirs, ours = kerashub.parts_of(source.decoder), kerashub.parts_of(vae.decoder)
+        self._check(
+            "decoder", source.decoder, vae.decoder, theirs.keys() <= ours.keys()
         )
+        for name, part in ours.items():
+            if name in theirs:
+                self._give(f"decoder's {name}", theirs[name], part)
+            else:
+                last = kerashub.parts_of(part)["conv2"]
+                last.set_weights([np.zeros(w.shape) for w in last.weights])
+
+    def give_diffuser(self, backbone):
+        """Give the preset's MMDiT and text encoders to a backbone.
+
+        Of the text encoders' tokens, those that the preset knows get its embeddings.
+
+        Raises:
+            ValueError: If the sizes differ.
+        """
+        self._give("MMDiT", self.backbone.diffuser, backbone.diffuser)
+        for name in ("clip_l", "clip_g"):
+            self._give_encoder(getattr(self.backbone, name), getattr(backbone, name))
+            name += "_projection"
+            self._give(name, getattr(self.backbone, name), getattr(backbone, name))
+
+    def _give_encoder(self, source, target):
+        known, wanted = self._vocabulary(), build_vocabulary(learn_merges(vocabulary()))
+        weights = []
+        for theirs, ours in zip(source.weights, target.weights, strict=True):
+            values = np.array(theirs)
+            if "token_embedding" in ours.path:
+                rows = np.array(ours)
+                for token in wanted.keys() & known.keys():
+                    rows[wanted[token]] = values[known[token]]
+                values = rows
+            weights.append(values)
+        self._check(
+            target.name, source, target, shapes(weights) == shapes(target.weights)
+        )
+        target.set_weights(weights)
+
+    def _vocabulary(self) -> dict[str, int]:
+        return json.loads((self.folder / VOCABULARY).read_text())
+
+    def _give(self, name: str, source, target):
+        same = shapes(source.weights) == shapes(target.weights)
+        self._check(name, source, target, same)
+        target.set_weights(source.get_weights())
+
+    def _check(self, name: str, source, target, fits: bool):
+        if not fits:
+            raise ValueError(
+                f"--start-from {self.folder} is of another architecture: its {name} "
+                f"has {describe(source)}, and this run's has {describe(target)}."
+            )
+
+
+def shapes(weights) -> list[tuple]:
+    """The shapes of weights."""
+    return [tuple(weight.shape) for weight in weights]
+
+
+def describe(layer) -> str:
+    """The size of a layer in words."""
+    largest = max(shapes(layer.weights), key=np.prod)
+    return f"{layer.count_params():,} parameters, the largest {largest}"

@@ -59,7 +59,7 @@ def tokens_of(path: Path, scenes: int) -> Tokens:
         for name, value in wanted.items():
             if found[name] != value:
                 raise ValueError(
-                    f"The token file {path} is of other {name}: it has {found[name]}, "
+                    f"The token file {path} has other {name}: it has {found[name]}, "
                     f"and {scenes} scenes of this world have {value}. Delete it, or "
                     "take another --folder."
                 )

@@ -1,16 +1,17 @@
 """Stage one: the autoencoder, trained on drawn scenes."""
 
+from functools import lru_cache
+
 import keras
 import numpy as np
 from keras import ops
 from tqdm.auto import tqdm
 
+from walklib.model import kerashub
 from walklib.pocket.training.model import LATENT_CHANNELS
 
 CROP_FRACTION = 0.35  # of the stage: crops first, whole pictures after
-KL_WEIGHT = 2e-3
 ADAM_RATE = 0.2  # of the learning rate, for all weights that are no matrices
-EDGE_WEIGHT = 0.5
 
 
 class VAETrainer(keras.Model):
@@ -21,15 +22,16 @@ class VAETrainer(keras.Model):
 
     Args:
         vae: The autoencoder.
-        edge_weight: float. Weight of the gradients' error. Defaults to
-            `EDGE_WEIGHT`.
+        edge_weight: float. Weight of the gradients' error. Defaults to 0.5.
+        kl_weight: float. Weight of the KL. Defaults to 2e-3.
         decoder_only: bool. Leave the encoder, and so all latents, as they are.
             Defaults to False.
     """
 
-    def __init__(self, vae, edge_weight=EDGE_WEIGHT, decoder_only=False):
-        super().__init__(name="vae_trainer")
-        self.vae, self.edge_weight = vae, edge_weight
+    def __init__(self, vae, edge_weight=0.5, kl_weight=2e-3, decoder_only=False):
+        super().__init__(name="vae_trainer", dtype="float32")
+        self.vae = vae
+        self.edge_weight, self.kl_weight = edge_weight, kl_weight
         vae.encoder.trainable = not decoder_only
 
     def build_on(self, batch):
@@ -38,44 +40,24 @@ class VAETrainer(keras.Model):
         self.optimizer.build(self.trainable_variables)
 
     def call(self, inputs):
-        mean, log_variance = ops.split(self.vae.encoder(inputs["pictures"]), 2, axis=-1)
+        encoded = ops.cast(self.vae.encoder(inputs["pictures"]), "float32")
+        mean, log_variance = ops.split(encoded, 2, axis=-1)
         log_variance = ops.clip(log_variance, -20.0, 10.0)
         codes = mean + ops.exp(0.5 * log_variance) * inputs["noise"]
-        return self.vae.decoder(codes), mean, log_variance
+        return ops.cast(self.vae.decoder(codes), "float32"), mean, log_variance
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         decoded, mean, log_variance = y_pred
-        error = decoded - x["pictures"]
+        error = decoded - ops.cast(x["pictures"], "float32")
         rows = error[:, 1:] - error[:, :-1]
         columns = error[:, :, 1:] - error[:, :, :-1]
         edges = ops.mean(ops.abs(rows)) + ops.mean(ops.abs(columns))
         pixels = ops.mean(ops.abs(error)) + 4 * ops.mean(ops.square(error))
         spread = ops.square(mean) + ops.exp(log_variance) - 1 - log_variance
-        return pixels + self.edge_weight * edges + KL_WEIGHT * 0.5 * ops.mean(spread)
-
-
-class ConvolutionMuon(keras.optimizers.Muon):
-    """Muon that takes the kernels of convolutions for matrices too.
-
-    A kernel `(height, width, inputs, outputs)` is the matrix
-    `(height * width * inputs, outputs)`. Keras' own (3.15) leaves them to Adam.
-
-    Source: Jordan et al. (2024), https://kellerjordan.github.io/posts/muon/.
-    """
-
-    def _should_use_adamw(self, variable):
-        shape = variable.shape
-        return len(shape) not in (2, 4) or min(shape[-2:]) < 16
-
-    def _muon_update_step(self, gradient, variable, lr, m):
-        if len(variable.shape) == 2:
-            return super()._muon_update_step(gradient, variable, lr, m)
-        self.assign_add(m, gradient + m * (self.momentum - 1))
-        matrix = ops.reshape(gradient + self.momentum * m, (-1, variable.shape[-1]))
-        update = self.zeropower_via_newtonschulz5(matrix, self.ns_steps)
-        self.assign_sub(variable, ops.reshape(self.lr_adjust(lr * update), m.shape))
+        spread = 0.5 * ops.mean(spread)
+        return pixels + self.edge_weight * edges + self.kl_weight * spread
 
 
 def batches(pictures, batch_size: int, seed: int):
@@ -110,12 +92,10 @@ def batches(pictures, batch_size: int, seed: int):
     return batch_at
 
 
-def new_trainer(
-    vae, edge_weight: float = EDGE_WEIGHT, decoder_only: bool = False
-) -> VAETrainer:
-    """A compiled trainer of an autoencoder; see `VAETrainer`."""
-    trainer = VAETrainer(vae, edge_weight, decoder_only)
-    optimizer = ConvolutionMuon(adam_lr_ratio=ADAM_RATE, global_clipnorm=1.0)
+def new_trainer(vae, **options) -> VAETrainer:
+    """A compiled trainer of an autoencoder; the options are those of `VAETrainer`."""
+    trainer = VAETrainer(vae, **options)
+    optimizer = kerashub.ConvolutionMuon(adam_lr_ratio=ADAM_RATE, global_clipnorm=1.0)
     # TensorFlow's own convolutions beat XLA's on a CPU; JAX has no others.
     compiled = keras.backend.backend() != "tensorflow"
     trainer.compile(optimizer=optimizer, jit_compile=compiled)
@@ -133,11 +113,23 @@ def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:
     Returns:
         float32 `(scenes, height / 8, width / 8, 16)`.
     """
-    means = []
+    encode, means = _compiled(vae.encoder, 3), []
     for start in tqdm(range(0, len(pictures), batch_size), "Encoding"):
-        codes = encode_means_of_batch(vae, pictures[start : start + batch_size])
-        means.append(ops.convert_to_numpy(codes))
+        codes = encode(to_model_range(pictures[start : start + batch_size]))
+        means.append(np.asarray(codes[..., :LATENT_CHANNELS], "float32"))
     return np.concatenate(means)
+
+
+def decode(vae, codes, batch_size: int = 16) -> np.ndarray:
+    """Decode codes, before scale and shift, to pictures, uint8."""
+    decoder = _compiled(vae.decoder, LATENT_CHANNELS)
+    parts = [codes[i : i + batch_size] for i in range(0, len(codes), batch_size)]
+    return np.concatenate([to_uint8(np.asarray(decoder(p), "float32")) for p in parts])
+
+
+def reconstruct(vae, pictures) -> np.ndarray:
+    """Encode and decode pictures; uint8 `(scenes, height, width, 3)` in and out."""
+    return decode(vae, encode_means(vae, pictures))
 
 
 def psnr(vae, pictures) -> float:
@@ -147,23 +139,17 @@ def psnr(vae, pictures) -> float:
         vae: The autoencoder.
         pictures: uint8 `(scenes, height, width, 3)`.
     """
-    decoded = reconstruct(vae, pictures)
-    error = np.square(pictures.astype("float64") - decoded).mean(axis=(1, 2, 3))
-    return float(np.mean(10 * np.log10(255**2 / error)))
+    error = np.square(pictures.astype("float64") - reconstruct(vae, pictures))
+    return float(np.mean(10 * np.log10(255**2 / error.mean(axis=(1, 2, 3)))))
 
 
-def reconstruct(vae, pictures, batch_size: int = 16) -> np.ndarray:
-    """Encode and decode pictures; uint8 `(scenes, height, width, 3)` in and out."""
-    decoded = []
-    for start in range(0, len(pictures), batch_size):
-        codes = encode_means_of_batch(vae, pictures[start : start + batch_size])
-        decoded.append(to_uint8(ops.convert_to_numpy(vae.decoder(codes))))
-    return np.concatenate(decoded)
-
-
-def encode_means_of_batch(vae, pictures):
-    """Means of the codes of one batch, as a tensor of the backend."""
-    return vae.encoder(to_model_range(pictures))[..., :LATENT_CHANNELS]
+@lru_cache(maxsize=4)
+def _compiled(layer, channels: int):
+    """A function that runs a layer on batches of numpy arrays, compiled once."""
+    inputs = keras.Input((None, None, channels))
+    model = keras.Model(inputs, layer(inputs))
+    model.compile(jit_compile=keras.backend.backend() != "tensorflow")
+    return model.predict_on_batch
 
 
 def to_model_range(pictures) -> np.ndarray:
