@@ -8,5 +8,5 @@ python3 -m venv .venv-colab
 export PATH="$PWD/.venv-colab/bin:$PATH"
 python -m pip install -qq --requirement tests/colab.txt --editable ".[test]"
 
-python -m pytest -q @tests/core.txt tests/files/test_exporting.py
+python -m pytest -q @tests/core.txt tests/files
 python -m pytest -q tests/whole/test_notebooks.py -k 00_start_here

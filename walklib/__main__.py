@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> Path:
     from walklib import files
 
     added = files.options_for(options.output, _added(options))
-    files.output_folder(Path(options.output).parent)
+    files.check_export(options.output, **added)
     walker, walk = _replayed(options) if options.replay else _asked(options)
     settings = walker.defaults.but(**{k: getattr(options, k) for k in SETTINGS})
     frames = walker.stream(walk, settings, batch_size=options.batch_size)

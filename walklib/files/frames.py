@@ -1,4 +1,4 @@
-"""Frames on their way to a file: checked, put in order, written all or nothing.
+"""Frames on their way to a file: checked, counted, put in order, with their recipe.
 
 Frames are uint8 RGB pictures of one size: an array `(frames, height, width, 3)`, or
 any iterable of arrays `(height, width, 3)` or PIL images. An iterator, such as
@@ -6,89 +6,189 @@ any iterable of arrays `(height, width, 3)` or PIL images. An iterator, such as
 does not grow with the number of frames.
 """
 
+import errno
 import math
-import os
-import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
-from numbers import Real
-from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 
-HIGHEST_RATE = 1000.0  # Frames per second: one a millisecond.
+from walklib.checks import finite_number
+
+Frame: TypeAlias = npt.NDArray[np.uint8]
+# Refuses, with a ValueError, a count of frames or a shape that a file can't have.
+Check: TypeAlias = Callable[[int, tuple[int, ...] | None], None]
+
+LOWEST_RATE, HIGHEST_RATE = 1e-3, 1e3  # Frames per second, in every format.
+NO_FRAMES = "An export needs at least one frame. Received: 0 frames"
+
+
+class Recipe(Protocol):
+    """What made the frames; frames that have one carry it as `frames.recipe`."""
+
+    def text(self, **export: object) -> str:
+        """Return the recipe as ASCII, with what the export adds: fps, rows, done."""
+
+
+def recipe_text(frames: Iterable[Any], **export: object) -> str:
+    """Return the recipe that comes with the frames as text, "" where there is none.
+
+    Args:
+        frames: the frames, as they were given to an export function.
+        **export: what the export adds to it.
+    """
+    recipe: Recipe | None = getattr(frames, "recipe", None)
+    return "" if recipe is None else recipe.text(**export)
+
+
+def known(frames: Iterable[Any]) -> tuple[int | None, tuple[int, ...] | None]:
+    """Return the number and the shape of frames, as far as they are known already.
+
+    Raises:
+        TypeError: frames that are there already, as an array or list, are not uint8.
+        ValueError: their shapes are wrong or differ, or there is none.
+    """
+    shape: tuple[int, ...] | None = None
+    if isinstance(frames, np.ndarray):
+        shape = _checked_array(frames).shape[1:]
+    elif isinstance(frames, list | tuple):
+        for frame in frames:
+            shape = _checked_frame(frame, shape).shape
+    count = len(frames) if isinstance(frames, Sized) else None
+    if count == 0:
+        raise ValueError(NO_FRAMES)
+    return count, shape
+
+
+def any_frames(count: int, shape: tuple[int, ...] | None) -> None:
+    """Refuse nothing: the `Check` of a file that can hold all frames."""
+
+
+def sides_up_to(most: int) -> Check:
+    """Return a `Check` of frames that must not be higher or wider than `most`."""
+
+    def check(count: int, shape: tuple[int, ...] | None) -> None:
+        if shape is not None and max(shape) > most:
+            raise ValueError(
+                f"This format's pictures have sides of at most {most:,} pixels. "
+                f"Received: {shape[0]:,} x {shape[1]:,}"
+            )
+
+    return check
 
 
 @contextmanager
-def opened(frames: Iterable, rubber_band: bool = False) -> Iterator[Sequence]:
+def opened(
+    frames: Iterable[Any],
+    check: Check = any_frames,
+    broken: Callable[[BaseException, Sequence[Frame]], None] | None = None,
+) -> Iterator[Sequence[Frame]]:
     """Give frames as a checked sequence, whatever they came as.
 
     Args:
         frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
             `(height, width, 3)` or PIL images of one size. Never changed.
-        rubber_band: run to the last frame and back: 0 1 2 3 2 1, without showing
-            a frame twice, also when the animation repeats.
+        check: called with the count and the shape of the frames, as soon as they are
+            known, to refuse them.
+        broken: called with the error and the frames that are there, at least one, if
+            an error or Ctrl-C ends the frames. The error goes on after it.
 
     Yields:
         A sequence of uint8 arrays `(height, width, 3)`.
 
     Raises:
+        OSError: the temporary folder has no space left for the frames.
         TypeError: the frames are not uint8 pictures.
         ValueError: there is no frame, or the shapes are wrong or differ.
     """
     if isinstance(frames, np.ndarray):
-        yield _ordered(_checked_array(frames), rubber_band)
+        array = _checked_array(frames)
+        check(len(array), array.shape[1:])
+        yield cast(Sequence[Frame], array)  # It has all that is needed of one.
         return
-    with tempfile.TemporaryFile() as file:
-        yield _ordered(_spooled(frames, file), rubber_band)
+    with tempfile.TemporaryFile(buffering=0) as file:
+        spool = _Spool(file, check)
+        try:
+            for frame in _each(frames):
+                spool.add(frame)
+        except (Exception, KeyboardInterrupt) as error:
+            if broken is not None and len(spool):
+                broken(error, spool)
+            raise
+        if not len(spool):
+            raise ValueError(NO_FRAMES)
+        yield spool
 
 
-class _Spool(Sequence):
-    """Frames of one shape in an open file, read one at a time."""
+class _Spool(Sequence[Frame]):
+    """Frames of one shape in an open, unbuffered file, read one at a time."""
 
-    def __init__(self, file, shape: tuple[int, ...], count: int):
-        self.file, self.shape, self.count = file, shape, count
+    def __init__(self, file: Any, check: Check):
+        self.file, self.check = file, check
+        self.shape: tuple[int, ...] | None = None
+        self.length = 0
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
 
-    def __getitem__(self, index: int) -> np.ndarray:
-        size = math.prod(self.shape)
-        self.file.seek(range(self.count)[index] * size)
-        return np.frombuffer(self.file.read(size), "uint8").reshape(self.shape)
+    def __getitem__(self, index: Any) -> Any:
+        shape = self.shape or ()
+        size = math.prod(shape)
+        self.file.seek(range(self.length)[index] * size)
+        return np.frombuffer(self.file.read(size), "uint8").reshape(shape)
+
+    def add(self, frame: Any) -> None:
+        """Check a frame and write it behind the others."""
+        frame = _checked_frame(frame, self.shape)
+        self.check(self.length + 1, frame.shape)
+        try:
+            _write_all(self.file, np.ascontiguousarray(frame).data.cast("B"))
+        except OSError as error:
+            raise _no_room(error) from error
+        self.shape, self.length = frame.shape, self.length + 1
 
 
-class _Ordered(Sequence):
+def _write_all(file: BinaryIO, content: memoryview) -> None:
+    """Write bytes to an unbuffered file, which may take them in parts."""
+    while len(content):
+        content = content[file.write(content) :]
+
+
+def _no_room(error: OSError) -> OSError:
+    return OSError(
+        error.errno or errno.EIO,
+        f"Can't keep the frames in the temporary folder ({error.strerror}): make room "
+        "there, or name another one in TMPDIR",
+        tempfile.gettempdir(),
+    )
+
+
+class _Ordered(Sequence[Frame]):
     """Frames in another order, without copying one."""
 
-    def __init__(self, frames: Sequence, order: list[int]):
+    def __init__(self, frames: Sequence[Frame], order: list[int]):
         self.frames, self.order = frames, order
 
     def __len__(self) -> int:
         return len(self.order)
 
-    def __getitem__(self, index: int) -> np.ndarray:
+    def __getitem__(self, index: Any) -> Any:
         return self.frames[self.order[index]]
 
 
-def _ordered(frames: Sequence, rubber_band: bool) -> _Ordered:
+def there_and_back(frames: Sequence[Frame]) -> Sequence[Frame]:
+    """Return frames that run to the last and back: 0 1 2 3 2 1.
+
+    None is shown twice, also when the animation repeats.
+    """
     order = list(range(len(frames)))
-    return _Ordered(frames, order + order[-2:0:-1] if rubber_band else order)
+    return _Ordered(frames, order + order[-2:0:-1])
 
 
-def _spooled(frames: Iterable, file) -> _Spool:
-    shape, count = None, 0
-    for frame in _each(frames):
-        frame = _checked_frame(frame, shape)
-        file.write(np.ascontiguousarray(frame).data)
-        shape, count = frame.shape, count + 1
-    if not count:
-        raise ValueError("An export needs at least one frame. Received: 0 frames")
-    return _Spool(file, shape, count)
-
-
-def _each(frames: Iterable) -> Iterator:
+def _each(frames: Iterable[Any]) -> Iterator[Any]:
     try:
         return iter(frames)
     except TypeError:
@@ -98,7 +198,7 @@ def _each(frames: Iterable) -> Iterator:
         ) from None
 
 
-def _checked_array(frames: np.ndarray) -> np.ndarray:
+def _checked_array(frames: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     if frames.ndim != 4 or frames.shape[-1] != 3 or 0 in frames.shape:
         raise ValueError(
             "frames must have the shape (frames, height, width, 3), none of them 0. "
@@ -108,7 +208,7 @@ def _checked_array(frames: np.ndarray) -> np.ndarray:
     return frames
 
 
-def _checked_frame(frame, shape: tuple[int, ...] | None) -> np.ndarray:
+def _checked_frame(frame: Any, shape: tuple[int, ...] | None) -> Frame:
     frame = np.asarray(frame)
     if frame.ndim != 3 or frame.shape[-1] != 3 or 0 in frame.shape:
         raise ValueError(
@@ -124,7 +224,7 @@ def _checked_frame(frame, shape: tuple[int, ...] | None) -> np.ndarray:
     return frame
 
 
-def _check_type(frames: np.ndarray) -> None:
+def _check_type(frames: npt.NDArray[Any]) -> None:
     if frames.dtype != np.uint8:
         raise TypeError(
             "frames must be uint8, from 0 to 255, as `walker.render` gives them. "
@@ -133,111 +233,13 @@ def _check_type(frames: np.ndarray) -> None:
 
 
 def checked_rate(fps: float) -> float:
-    """Return a frame rate that a file can have.
+    """Return a frame rate that every format can have.
 
     Args:
-        fps: frames per second, above 0 and at most 1,000.
+        fps: frames per second, from 0.001 to 1,000.
 
     Raises:
-        ValueError: the rate is not such a number.
+        TypeError: the rate is no number.
+        ValueError: the rate is outside these limits.
     """
-    if not isinstance(fps, Real) or not 0 < fps <= HIGHEST_RATE:
-        raise ValueError(
-            "fps must be a number of frames per second above 0 and at most "
-            f"{HIGHEST_RATE:.0f}. Received: fps={fps!r}"
-        )
-    return float(fps)
-
-
-def check_quality(quality: float, best: int) -> None:
-    """Refuse a quality that is not a number from 0 to `best`.
-
-    Args:
-        quality: what was asked for.
-        best: the highest quality that the file kind has.
-
-    Raises:
-        ValueError: the quality is not in that range.
-    """
-    if not isinstance(quality, Real) or not 0 <= quality <= best:
-        raise ValueError(
-            f"quality goes from 0 to {best}. Received: quality={quality!r}"
-        )
-
-
-def checked_path(path: str | Path, suffixes: tuple[str, ...]) -> Path:
-    """Return a path whose name ends as the file kind wants it.
-
-    Args:
-        path: where a file will be written.
-        suffixes: the endings that are right, with their dot.
-
-    Raises:
-        ValueError: the name ends otherwise, or is that of a folder.
-    """
-    path = Path(path)
-    if path.suffix.lower() not in suffixes:
-        raise ValueError(
-            f"The file name must end in {' or '.join(suffixes)}. Received: path={path}"
-        )
-    if path.is_dir():
-        raise ValueError(f"There is a folder of this name. Received: path={path}")
-    return path
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file that becomes `path` when all went well.
-
-    The folder is made where it is missing. A failure leaves the old file, if any,
-    as it was. The temporary file is made at the start, so that a folder that can't
-    be written is known before any work.
-
-    Args:
-        path: the file to write or to replace.
-
-    Yields:
-        The path of an empty file in the same folder, with the same suffix.
-
-    Raises:
-        OSError: the folder can't be made or written.
-    """
-    temporary = _touched(path)
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def output_folder(path: str | Path) -> Path:
-    """Make a folder for files, and find out at once whether it can be written.
-
-    For the top of a notebook: a wrong folder is known before anything is rendered.
-
-    Args:
-        path: the folder. It may be there already.
-
-    Returns:
-        The path of the folder.
-
-    Raises:
-        OSError: the folder can't be made or written.
-    """
-    folder = Path(path)
-    _touched(folder / "check").unlink()
-    return folder
-
-
-def _touched(path: Path) -> Path:
-    """Return a new, empty file beside `path`, with the same suffix."""
-    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(exist_ok=False)
-    except OSError as error:
-        raise OSError(
-            f"Can't write to this folder ({error.strerror}): choose another one. "
-            f"Received: {path.parent}"
-        ) from error
-    return temporary
+    return finite_number("fps", fps, LOWEST_RATE, HIGHEST_RATE)

@@ -1,67 +1,83 @@
-"""Animated GIF: one palette for all frames, dithered, every frame kept.
+"""GIF: plays everywhere; 256 colours a frame, every frame kept.
 
 Pillow's own writer merges identical neighbours and holds all frames in memory. Here
 the file is written frame by frame: the count of frames in the file is the count that
-was given, and memory does not grow with it.
+was given, and memory does not grow with it. The recipe is the file's comment.
+
+Each frame has a palette of its own and no dithering: dots where a picture is flat are
+what the eye sees first, and 256 colours that are all of one frame's need none.
 """
 
+import re
 import struct
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from walklib.files import frames as frame_tools
-from walklib.files.recipe import recipe_text
+from walklib.checks import yes_or_no
+from walklib.files.formats import Format, take
+from walklib.files.frames import Frame, checked_rate, sides_up_to
+from walklib.files.places import checked_path
+from walklib.files.writing import animation
 
-PALETTE_SAMPLE = 2**19  # Pixels that the palette is made from.
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SUFFIXES = (".gif",)
+SAMPLE = 2**16  # Pixels of a frame that its palette is made from, at most about.
+SETTLED = 20  # The palette is done when at most 1 pixel in 20 changes its colour.
 SHORTEST_DELAY = 2  # Hundredths of a second: browsers slow down shorter ones.
 LONGEST_DELAY = 2**16 - 1
+LONGEST_SIDE = 2**16 - 1
+COMMENT, EXTENSION = b"\xfe", b"!"
+LOCAL_PALETTE = 0b1000_0111  # Of 2 ** (7 + 1) colours.
 
 
 def export_as_gif(
     path: str | Path,
-    frames: Iterable,
+    frames: Iterable[Any],
     fps: float = 10,
     rubber_band: bool = False,
-    recipe: dict | None = None,
 ) -> Path:
     """Write frames as an animated GIF that repeats for ever.
+
+    If the frames end with an error or Ctrl-C, those that are there are written to
+    `name.partial.gif`, an old file stays, and a note of the error says so.
 
     Args:
         path: where to write, ending in `.gif`. An old file is replaced.
         frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. Never changed.
-        fps: frames per second. A GIF's delay is a multiple of 10 ms and at least
-            20 ms: the nearest rate is taken, with a warning that names it.
-            Defaults to 10.
+            `(height, width, 3)` or PIL images. Never changed. `frames.recipe`, if
+            there is one, is kept in the file.
+        fps: frames per second, from 0.001 to 1,000. A GIF's delay is a multiple of
+            10 ms and at least 20 ms: the nearest rate is taken, with a warning that
+            names it. Defaults to 10.
         rubber_band: run to the last frame and back (A to B to A). Defaults to False.
-        recipe: what made the frames, kept in the file's comment.
 
     Returns:
         The path of the file.
 
     Raises:
         OSError: the folder can't be written.
-        TypeError: the frames are not uint8, or the recipe is no JSON dictionary.
+        TypeError: the frames are not uint8, the rate is no number, or `rubber_band`
+            no bool.
         ValueError: no frames, wrong shapes, a rate or a file name that can't be.
     """
-    path = frame_tools.checked_path(path, (".gif",))
-    delay = _delay(frame_tools.checked_rate(fps))
-    comment = recipe_text(recipe).encode("ascii")
-    with (
-        frame_tools.replacing(path) as temporary,
-        frame_tools.opened(frames, rubber_band) as sequence,
-        open(temporary, "wb") as file,
-    ):
-        palette = _shared_palette(sequence)
-        file.write(_header(sequence[0].shape, palette.getpalette()))
-        file.write(_comment(comment))
-        for frame in sequence:
-            file.writelines(_encoded(frame, palette, delay))
-        file.write(b";")
-    return path
+    path = checked_path(path, SUFFIXES)
+    rubber_band = yes_or_no("rubber_band", rubber_band)
+    delay = _delay(checked_rate(fps))
+    return animation(
+        path,
+        frames,
+        partial(_write, delay=delay),
+        fps=fps,
+        rubber_band=rubber_band,
+        check=sides_up_to(LONGEST_SIDE),
+    )
 
 
 def _delay(fps: float) -> int:
@@ -76,40 +92,67 @@ def _delay(fps: float) -> int:
     return delay
 
 
-def _shared_palette(frames: Sequence):
-    """Return a palette image made from a sample of all frames' pixels."""
-    from PIL import Image
-
-    chosen = np.unique(np.linspace(0, len(frames) - 1, 64).round().astype(int))
-    height, width, _ = frames[0].shape
-    stride = max(1, int(np.sqrt(len(chosen) * height * width / PALETTE_SAMPLE)))
-    # (height, width, 3) each -> (sampled rows of all frames, columns, 3)
-    pixels = [frames[index][::stride, ::stride] for index in chosen]
-    sample = Image.fromarray(np.concatenate(pixels))
-    return sample.quantize(256, method=Image.Quantize.MEDIANCUT)
+def _write(path: Path, frames: Sequence[Frame], text: str, delay: int) -> None:
+    with open(path, "wb") as file:
+        file.write(_header(frames[0]) + _comment(text))
+        for frame in frames:
+            file.write(_encoded(frame, delay))
+        file.write(b";")
 
 
-def _header(shape: tuple[int, ...], colors: list[int]) -> bytes:
-    """Return signature, screen, global palette and the order to repeat for ever."""
-    height, width, _ = shape
-    screen = struct.pack("<HHBBB", width, height, 0b1111_0111, 0, 0)
-    repeat = b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
-    return b"GIF89a" + screen + bytes(colors).ljust(768, b"\0") + repeat
+def _header(frame: Frame) -> bytes:
+    """Return signature, screen, and the order to repeat for ever."""
+    height, width, _ = frame.shape
+    screen = struct.pack("<HHBBB", width, height, 0b0111_0000, 0, 0)
+    return b"GIF89a" + screen + b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
 
 
-def _comment(text: bytes) -> bytes:
+def _comment(text: str) -> bytes:
     """Return a comment of any length, in blocks of at most 255 bytes."""
     if not text:
         return b""
-    blocks = [text[start : start + 255] for start in range(0, len(text), 255)]
-    return b"!\xfe" + b"".join(bytes([len(b)]) + b for b in blocks) + b"\0"
+    content = text.encode("ascii")
+    blocks = [content[start : start + 255] for start in range(0, len(content), 255)]
+    sized = b"".join(bytes([len(block)]) + block for block in blocks)
+    return EXTENSION + COMMENT + sized + b"\0"
 
 
-def _encoded(frame: np.ndarray, palette, delay: int) -> list[bytes]:
-    """Return one frame as GIF blocks: its delay, then its compressed pixels."""
-    from PIL import GifImagePlugin, Image
+def _encoded(frame: Frame, delay: int) -> bytes:
+    """Return one frame as GIF blocks: delay, place, palette and pixels."""
+    height, width, _ = frame.shape
+    indexed = _indexed(frame)
+    control = struct.pack("<BBHBB", 4, 0, delay, 0, 0)
+    place = struct.pack("<HHHHB", 0, 0, width, height, LOCAL_PALETTE)
+    palette = bytes(indexed.getpalette() or ()).ljust(768, b"\0")
+    pixels = indexed.tobytes("gif", "P")  # LZW with codes from 8 bits, in blocks.
+    return b"!\xf9" + control + b"," + place + palette + b"\x08" + pixels + b"\0"
 
-    indexed = Image.fromarray(frame).quantize(
-        palette=palette, dither=Image.Dither.FLOYDSTEINBERG
-    )
-    return GifImagePlugin.getdata(indexed, duration=delay * 10, interlace=False)
+
+def _indexed(frame: Frame) -> "Image":
+    """Return a frame in the 256 colours that k-means finds for it."""
+    from PIL import Image
+
+    stride = max(1, round(np.sqrt(frame[..., 0].size / SAMPLE)))
+    sample = Image.fromarray(np.ascontiguousarray(frame[::stride, ::stride]))
+    moving = sample.width * sample.height // SETTLED
+    colors = sample.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=moving + 1)
+    if stride == 1:
+        return colors
+    return Image.fromarray(frame).quantize(palette=colors, dither=Image.Dither.NONE)
+
+
+def _read_text(file: BinaryIO) -> str:
+    """Return the comment before the first frame."""
+    flags = take(file, 13)[10]
+    if flags & 0b1000_0000:
+        take(file, 3 * 2 ** ((flags & 0b111) + 1))  # A palette for all frames.
+    while take(file, 1) == EXTENSION:
+        label, content = take(file, 1), b""
+        while size := take(file, 1)[0]:
+            content += take(file, size)
+        if label == COMMENT:
+            return content.decode("ascii")
+    return ""
+
+
+FORMAT = Format(SUFFIXES, re.compile(rb"GIF8[79]a"), export_as_gif, _read_text)

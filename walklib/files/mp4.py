@@ -1,36 +1,54 @@
-"""MP4 video, written by the ffmpeg that comes with `imageio-ffmpeg`."""
+"""MP4: small video for slides and web pages, by the ffmpeg of `imageio-ffmpeg`.
 
+The recipe is the comment tag. ffmpeg writes it from a file of its own format, because
+an argument of a command can't be as long; it is read without ffmpeg.
+"""
+
+import errno
+import io
 import re
+import struct
 import subprocess
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from walklib.files import frames as frame_tools
-from walklib.files.recipe import recipe_text
+from walklib.checks import finite_number, yes_or_no
+from walklib.files.formats import Format, take
+from walklib.files.frames import Frame, checked_rate, sides_up_to
+from walklib.files.places import checked_path, temporary
+from walklib.files.writing import animation
 
+SUFFIXES = (".mp4",)
+LONGEST_SIDE = 2**14  # x264's.
 SAME_BYTES = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
+# Where the comment tag is: names of boxes, and the bytes before what is in each.
+TAG = ((b"moov", 0), (b"udta", 0), (b"meta", 4), (b"ilst", 0), (b"\xa9cmt", 0))
 
 
 def export_as_mp4(
     path: str | Path,
-    frames: Iterable,
+    frames: Iterable[Any],
     fps: float = 10,
     rubber_band: bool = False,
-    recipe: dict | None = None,
     quality: float = 8,
 ) -> Path:
     """Write frames as an H.264 video that browsers and slides can play.
+
+    If the frames end with an error or Ctrl-C, those that are there are written to
+    `name.partial.mp4`, an old file stays, and a note of the error says so.
 
     Args:
         path: where to write, ending in `.mp4`. An old file is replaced.
         frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
             `(height, width, 3)` or PIL images. An odd height or width gets one more
             row or column, a copy of the last: H.264 needs even ones.
-        fps: frames per second. Defaults to 10.
+            `frames.recipe`, if there is one, is kept in the file.
+        fps: frames per second, from 0.001 to 1,000. Defaults to 10.
         rubber_band: run to the last frame and back (A to B to A). Defaults to False.
-        recipe: what made the frames, kept in the file's comment tag.
         quality: from 0 (small file) to 10 (best picture). Defaults to 8.
 
     Returns:
@@ -39,36 +57,59 @@ def export_as_mp4(
     Raises:
         OSError: the folder can't be written.
         RuntimeError: ffmpeg failed; its message is given.
-        TypeError: the frames are not uint8, or the recipe is no JSON dictionary.
+        TypeError: the frames are not uint8, rate or quality no number, or
+            `rubber_band` no bool.
         ValueError: no frames, wrong shapes, a rate, quality or file name that
             can't be.
     """
-    path = frame_tools.checked_path(path, (".mp4",))
-    fps = frame_tools.checked_rate(fps)
-    frame_tools.check_quality(quality, 10)
-    text = recipe_text(recipe)
-    tags = ["-metadata", f"comment={text}"] if text else []
-    with (
-        frame_tools.replacing(path) as temporary,
-        frame_tools.opened(frames, rubber_band) as sequence,
-    ):
-        _write_video(temporary, sequence, fps, quality, tags)
-    return path
+    path = checked_path(path, SUFFIXES)
+    rubber_band = yes_or_no("rubber_band", rubber_band)
+    fps = checked_rate(fps)
+    quality = finite_number("quality", quality, 0, 10)
+    return animation(
+        path,
+        frames,
+        partial(_write, fps=fps, quality=quality),
+        fps=fps,
+        rubber_band=rubber_band,
+        check=sides_up_to(LONGEST_SIDE),
+    )
 
 
-def _write_video(
-    path: Path, frames: Sequence, fps: float, quality: float, tags: list[str]
+def _write(
+    path: Path, frames: Sequence[Frame], text: str, fps: float, quality: float
 ) -> None:
-    # Not by imageio_ffmpeg.write_frames: it forks Python, and JAX warns of deadlocks.
-    height, width, _ = _even(frames[0]).shape
+    with temporary(path.with_name("tags.txt")) as tags:
+        tags.write_text(f";FFMETADATA1\ncomment={_escaped(text)}\n", "ascii")
+        _encode(_command(path, frames[0], fps, quality, tags), frames)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([=;#\\\n])", r"\\\1", text)
+
+
+def _command(
+    path: Path, frame: Frame, fps: float, quality: float, tags: Path
+) -> list[str]:
+    import imageio_ffmpeg  # type: ignore[import-untyped]
+
+    height, width, _ = _even(frame).shape
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
     crf = str(round(51 * (1 - quality / 10)))  # x264's scale, 0 is lossless.
     picture = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", crf]
-    command = [*_ffmpeg(), "-y", *source, "-r", str(fps), "-i", "-", *picture]
-    command += [*tags, *SAME_BYTES, "-movflags", "+faststart", str(path)]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
+    command += [*source, "-r", str(fps), "-i", "-"]
+    command += ["-f", "ffmetadata", "-i", f"file:{tags}", "-map_metadata", "1"]
+    return [*command, *picture, *SAME_BYTES, "-movflags", "+faststart", f"file:{path}"]
+
+
+def _encode(command: list[str], frames: Sequence[Frame]) -> None:
+    """Send the frames through ffmpeg."""
+    # Not by imageio_ffmpeg.write_frames: it forks Python, and JAX warns of deadlocks.
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
+        assert process.stdin is not None
         try:
             for frame in frames:
                 process.stdin.write(np.ascontiguousarray(_even(frame)).data)
@@ -76,31 +117,52 @@ def _write_video(
             pass  # ffmpeg has stopped; it says below why.
         _, messages = process.communicate()
     if process.returncode:
-        raise RuntimeError(f"ffmpeg could not write {path}: {messages.decode()}")
+        _explain(messages.decode(errors="replace"))
 
 
-def _ffmpeg() -> list[str]:
-    """Return the start of a command that runs ffmpeg and prints errors only."""
-    import imageio_ffmpeg
+def _explain(messages: str) -> None:
+    """Raise the error that ffmpeg's messages are about."""
+    if "No space left" in messages:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    raise RuntimeError(f"ffmpeg could not write the video: {messages}")
 
-    return [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error"]
 
-
-def _even(frame: np.ndarray) -> np.ndarray:
+def _even(frame: Frame) -> Frame:
     """Return a frame of even height and width."""
     height, width, _ = frame.shape
     return np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
 
 
-def read_comment(path: Path) -> str:
-    """Return the comment tag of a video file, "" if it has none.
+def _read_text(file: BinaryIO) -> str:
+    """Return the comment tag: an MP4 file is boxes of boxes."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    for name, before in TAG:
+        found = _find(file, name, end)
+        if not found:
+            return ""
+        end = found
+        take(file, before)
+    size, name, _ = struct.unpack(">I4sQ", take(file, 16))
+    return take(file, size - 16).decode("ascii") if name == b"data" else ""
 
-    Args:
-        path: a video file that ffmpeg can read.
-    """
-    command = [*_ffmpeg(), "-i", str(path), "-f", "ffmetadata", "-"]
-    done = subprocess.run(command, capture_output=True)
-    found = re.search(
-        r"^comment=((?:\\.|[^\\\n])*)$", done.stdout.decode("utf-8"), re.M | re.S
-    )
-    return re.sub(r"\\(.)", r"\1", found[1], flags=re.S) if found else ""
+
+def _find(file: BinaryIO, wanted: bytes, end: int) -> int:
+    """Go to what is in the next box of a name, and return where it ends, or 0."""
+    while (start := file.tell()) + 8 <= end:
+        size, name = struct.unpack(">I4s", take(file, 8))
+        header = 8
+        if size == 1:  # The size is too large for 4 bytes.
+            (size,), header = struct.unpack(">Q", take(file, 8)), 16
+        stop = start + size if size else end
+        if size and size < header or stop > end:
+            raise ValueError("it ends too early")
+        if name == wanted:
+            return stop
+        file.seek(stop)
+    return 0
+
+
+FORMAT = Format(
+    SUFFIXES, re.compile(rb".{4}ftyp", re.DOTALL), export_as_mp4, _read_text
+)

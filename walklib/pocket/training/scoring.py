@@ -72,12 +72,7 @@ def draw_sheet(walker, path, settings: dict, seeds=range(1, 7)):
     for prompt in GUIDE_PROMPTS:
         embeddings = walker.encode([prompt] * len(seeds))
         pictures.append(walker.pictures(embeddings, walker.noise(seeds), **settings))
-    return walklib.plot_grid(
-        np.concatenate(pictures),
-        path,
-        columns=len(seeds),
-        recipe={**walker.recipe, **settings, "prompts": list(GUIDE_PROMPTS)},
-    )
+    return walklib.plot_grid(np.concatenate(pictures), path, columns=len(seeds))
 
 
 def nearest(generated: np.ndarray, held_out, count: int = 24_000) -> list[str]:

@@ -1,0 +1,154 @@
+"""Files are whole or not there: names, full disks, killed processes, two at once."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.files.samples import (
+    ANIMATIONS,
+    WRITERS,
+    Stream,
+    each_animation,
+    each_writer,
+    gradient,
+    greys,
+    levels,
+    names_in,
+)
+from walklib import files
+from walklib.files import places
+
+
+def test_output_folder(tmp_path):
+    folder = files.output_folder(tmp_path / "new" / "deep")
+    assert folder == tmp_path / "new" / "deep"
+    assert names_in(folder) == []
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match=f"Can't write to this folder.*{tmp_path}/file"):
+        files.output_folder(tmp_path / "file")
+
+
+@each_animation
+@pytest.mark.parametrize("name", ["walk", "walk.tiff", "walk{}.txt", ""])
+def test_names_that_end_otherwise(tmp_path, suffix, name):
+    path = f"{tmp_path}/{name.format(suffix)}"
+    with pytest.raises(ValueError, match=f"must end in {suffix}"):
+        ANIMATIONS[suffix](path, gradient())
+
+
+@each_animation
+def test_a_folder_is_no_file(tmp_path, suffix):
+    folder = tmp_path / f"a{suffix}"
+    folder.mkdir()
+    with pytest.raises(ValueError, match="folder"):
+        ANIMATIONS[suffix](folder, gradient())
+
+
+@each_writer
+def test_a_name_that_is_too_long_is_said_first(tmp_path, name):
+    path = tmp_path / ("x" * 245 + name)
+    frames = Stream(gradient())
+    with pytest.raises(ValueError, match="name.*too long"):
+        WRITERS[name](path, frames)
+    assert not frames.asked and names_in(tmp_path) == []
+
+
+@each_writer
+def test_long_names_that_can_be(tmp_path, name):
+    path = tmp_path / ("x" * (247 - len(name)) + name)
+    assert WRITERS[name](path, gradient()).exists()
+
+
+@each_animation
+def test_a_full_disk_is_named_and_leaves_the_old_file(tmp_path, suffix, monkeypatch):
+    path = ANIMATIONS[suffix](tmp_path / f"a{suffix}", greys(9, 8))
+
+    def full(*given, **options):
+        raise OSError(28, "No space left on device")
+
+    part = {".gif": "gif._encoded", ".webp": "webp._encoded", ".mp4": "mp4._encode"}
+    monkeypatch.setattr(f"walklib.files.{part[suffix]}", full)
+    with pytest.raises(OSError, match=f"No space left.*'{tmp_path}'") as told:
+        ANIMATIONS[suffix](path, greys(99, 98))
+    assert told.value.errno == 28
+    assert names_in(tmp_path) == [path.name] and max(levels(path)) < 20
+
+
+KILLED = """
+import sys, time
+from tests.files.samples import WRITERS, gradient
+from walklib.files import gif, png
+
+def hold(*given):
+    print("writing", flush=True)
+    time.sleep(60)
+
+gif._encoded = png._encoded = hold
+name, path = sys.argv[1:]
+WRITERS[name](path, gradient())
+"""
+
+
+def kill_while_writing(name, path):
+    """Kill a process that writes a file, as the system does when memory is short."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, name, str(path)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdout.readline() == b"writing\n"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def hidden_in(folder):
+    return [name for name in names_in(folder) if name.startswith(".walklib")]
+
+
+def test_what_a_killed_process_left_is_swept_by_the_next(tmp_path):
+    kill_while_writing("walk.gif", tmp_path / "a.gif")
+    (left,) = hidden_in(tmp_path)
+    files.export_as_gif(tmp_path / "b.gif", gradient())
+    assert hidden_in(tmp_path) == [left]
+    files.export_as_gif(tmp_path / "a.gif", gradient())
+    assert names_in(tmp_path) == ["a.gif", "b.gif"]
+
+
+def test_what_a_killed_process_left_in_a_folder_is_swept_too(tmp_path):
+    folder = files.export_as_png(tmp_path / "walk", greys(1, 2))
+    kill_while_writing("walk", folder)
+    assert len(hidden_in(folder)) == 1 and len(names_in(folder)) == 3
+    files.export_as_png(folder, greys(3, 4))
+    assert names_in(folder) == ["frame_00000.png", "frame_00001.png"]
+
+
+def test_a_file_in_use_is_not_swept(tmp_path):
+    path = tmp_path / "a.gif"
+    with places.replacing(path) as first:
+        first.write_bytes(b"first")
+        with places.replacing(path) as second:
+            assert first.exists() and first != second
+            second.write_bytes(b"second")
+        assert path.read_bytes() == b"second"
+    assert path.read_bytes() == b"first"
+    assert names_in(tmp_path) == ["a.gif"]
+
+
+def test_two_exports_at_once_leave_one_whole_file(tmp_path):
+    path = tmp_path / "a.gif"
+
+    def export(value):
+        for _ in range(10):
+            files.export_as_gif(path, greys(value, value))
+
+    threads = [threading.Thread(target=export, args=[value]) for value in (50, 200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(levels(path))) == 1 and len(levels(path)) == 2
+    assert names_in(tmp_path) == ["a.gif"]
