@@ -9,22 +9,26 @@ import papermill
 import pytest
 from stamp import SETUP_TAG, setup_cell
 
-from walklib.plans import read_recipe
+import walklib
+from walklib.model import settings_for
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 25
-COMMON = {
+DEFAULTS = {
     "preset": "pocket",
-    "num_steps": 28,
-    "guidance_scale": 7.0,
+    "num_steps": None,  # The preset's own.
+    "guidance_scale": None,
     "seed": 42,
-    "batch_size": None,
-    "output_dir": None,
 }
+COMMON = {*DEFAULTS, "batch_size", "output_dir"}
 # What each notebook takes besides, small values for a test, and what it writes.
 WALKS = {
-    "00_start_here": ({"prompt_1", "prompt_2"}, {"interpolation_steps": 3}, []),
+    "00_start_here": (
+        {"prompt_1", "prompt_2"},
+        {"interpolation_steps": 3},
+        ["first_walk.gif"],
+    ),
     "01_two_prompts": (
         {"prompt_1", "prompt_2"},
         {"interpolation_steps": 6},
@@ -68,6 +72,21 @@ def parameters(path):
         statement.targets[0].id: ast.literal_eval(statement.value)
         for statement in ast.parse(cell.source).body
     }
+
+
+def printed(path):
+    """Return all that the cells of a notebook printed."""
+    return "".join(
+        output.text
+        for cell in code_cells(path)
+        for output in cell.outputs
+        if output.output_type == "stream"
+    )
+
+
+def own_guidance():
+    """Return the guidance scale that the pocket model was made for."""
+    return settings_for("pocket").guidance_scale
 
 
 def test_every_walk_has_its_notebook():
@@ -137,9 +156,8 @@ def test_parameters_are_literals(path):
 def test_parameters_are_those_of_the_guide(name):
     found = parameters(ROOT / "notebooks" / f"{name}.ipynb")
     names, small, _ = WALKS[name]
-    assert names | set(small) | set(COMMON) <= set(found)
-    for key, value in COMMON.items():
-        assert value is None or found[key] == value, key
+    assert names | set(small) | COMMON <= set(found)
+    assert {name: found[name] for name in DEFAULTS} == DEFAULTS
 
 
 @each_notebook
@@ -173,9 +191,12 @@ def test_the_notebook_runs(name, tmp_path):
         request_save_on_cell_execute=False,
     )
     for file in files:
-        recipe = read_recipe(tmp_path / "out" / file)
-        assert recipe["num_steps"] == SMALL["num_steps"], file
+        recipe = walklib.read_recipe(tmp_path / "out" / file)
+        assert recipe["settings"]["num_steps"] == SMALL["num_steps"], file
+        assert recipe["settings"]["guidance_scale"] == own_guidance(), file
+        assert "array" not in str(recipe["plan"]), file  # It can be walked again.
     assert {path.name for path in tmp_path.iterdir()} == {"run.ipynb", "out"}
+    assert "=False" not in printed(tmp_path / "run.ipynb")
 
 
 @pytest.mark.notebooks

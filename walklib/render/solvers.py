@@ -47,7 +47,39 @@ def _euler_step(flow: Flow, state: State, sigmas: Tensor, i: Tensor) -> State:
     return (latents + (following - sigma) * flow(latents, sigma),)
 
 
-SOLVERS = {"euler": Solver(lambda latents: (latents,), _euler_step)}
+def _heun_step(flow: Flow, state: State, sigmas: Tensor, i: Tensor) -> State:
+    """The mean of the slopes at both ends of the step; two evaluations.
+
+    Algorithm 1 of [Karras et al. (2022)](https://arxiv.org/abs/2206.00364). The last
+    step is Euler's: at sigma 0 there is nothing left to denoise.
+    """
+    (latents,) = state
+    sigma, following = ops.take(sigmas, i), ops.take(sigmas, i + 1)
+    slope = flow(latents, sigma)
+    ahead = flow(latents + (following - sigma) * slope, following)
+    mean = ops.where(following > 0, (slope + ahead) / 2, slope)
+    return (latents + (following - sigma) * mean,)
+
+
+def _adams_step(flow: Flow, state: State, sigmas: Tensor, i: Tensor) -> State:
+    """Adams-Bashforth of order 2: the slope, carried on as it changed last.
+
+    Steps may differ in length. One evaluation; the first step is Euler's.
+    """
+    latents, last_slope = state
+    before = ops.take(sigmas, ops.maximum(i - 1, 0))
+    sigma, following = ops.take(sigmas, i), ops.take(sigmas, i + 1)
+    slope = flow(latents, sigma)
+    last_step = ops.where(i > 0, sigma - before, 1.0)
+    ratio = ops.where(i > 0, (following - sigma) / (2 * last_step), 0.0)
+    return latents + (following - sigma) * (slope + ratio * (slope - last_slope)), slope
+
+
+SOLVERS = {
+    "euler": Solver(lambda latents: (latents,), _euler_step),
+    "heun": Solver(lambda latents: (latents,), _heun_step),
+    "adams": Solver(lambda latents: (latents, ops.zeros_like(latents)), _adams_step),
+}
 
 
 def solver_named(name: str) -> Solver:
