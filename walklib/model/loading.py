@@ -37,8 +37,7 @@ def load_parts(
     Returns:
         `(backbone, preprocessor)`, KerasHub's objects.
     """
-    resolve(preset)  # an unknown name is said before anything is loaded
-    guard_backend()
+    guard_backend()  # before KerasHub is imported, to look for an unknown name
     backbone, preprocessor = read_preset(preset, image_size, dtype, current_device())
     keep_timestep_precise(backbone)
     count_padding(backbone, preprocessor.sequence_length)
