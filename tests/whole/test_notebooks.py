@@ -46,6 +46,8 @@ WALKS = {
     ),
     "04_noise_circle": ({"prompt"}, {"walk_steps": 5}, ["cows.gif"]),
 }
+# What a notebook claims, and prints the proof of.
+PROOFS = {"00_start_here": "np.array_equal(again, frames)=True"}
 SMALL = {"num_steps": 2, "batch_size": 3, "seed": 7}
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -196,7 +198,7 @@ def test_the_notebook_runs(name, tmp_path):
         assert recipe["settings"]["guidance_scale"] == own_guidance(), file
         assert "array" not in str(recipe["plan"]), file  # It can be walked again.
     assert {path.name for path in tmp_path.iterdir()} == {"run.ipynb", "out"}
-    assert "=False" not in printed(tmp_path / "run.ipynb")
+    assert PROOFS.get(name, "") in printed(tmp_path / "run.ipynb")
 
 
 @pytest.mark.notebooks
