@@ -38,6 +38,14 @@ def test_ffmpegs_words_are_told(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_ffmpeg_is_looked_for_first(tmp_path, monkeypatch):
+    frames = Stream(gradient())
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "nowhere"))
+    with pytest.raises(RuntimeError, match="no program .*nowhere"):
+        files.export_as_mp4(tmp_path / "a.mp4", frames)
+    assert not frames.asked and not list(tmp_path.iterdir())
+
+
 def test_a_full_disk_is_told_as_such():
     with pytest.raises(OSError, match="No space left") as told:
         mp4._explain("av_interleaved_write_frame(): No space left on device")

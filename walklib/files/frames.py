@@ -209,19 +209,19 @@ def _checked_array(frames: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
 
 
 def _checked_frame(frame: Any, shape: tuple[int, ...] | None) -> Frame:
-    frame = np.asarray(frame)
-    if frame.ndim != 3 or frame.shape[-1] != 3 or 0 in frame.shape:
+    picture: Frame = np.asarray(frame)
+    if picture.ndim != 3 or picture.shape[-1] != 3 or 0 in picture.shape:
         raise ValueError(
             "A frame must have the shape (height, width, 3). "
-            f"Received: shape={frame.shape}"
+            f"Received: shape={picture.shape}"
         )
-    if shape is not None and frame.shape != shape:
+    if shape is not None and picture.shape != shape:
         raise ValueError(
             f"All frames must have the shape of the first, {shape}. "
-            f"Received: shape={frame.shape}"
+            f"Received: shape={picture.shape}"
         )
-    _check_type(frame)
-    return frame
+    _check_type(picture)
+    return picture
 
 
 def _check_type(frames: npt.NDArray[Any]) -> None:

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from walklib.checks import yes_or_no
 from walklib.files.formats import Format, take
-from walklib.files.frames import Frame, checked_rate, sides_up_to
+from walklib.files.frames import Frame, checked_rate
 from walklib.files.places import checked_path
 from walklib.files.writing import animation
 
@@ -68,16 +67,9 @@ def export_as_gif(
         ValueError: no frames, wrong shapes, a rate or a file name that can't be.
     """
     path = checked_path(path, SUFFIXES)
-    rubber_band = yes_or_no("rubber_band", rubber_band)
     delay = _delay(checked_rate(fps))
-    return animation(
-        path,
-        frames,
-        partial(_write, delay=delay),
-        fps=fps,
-        rubber_band=rubber_band,
-        check=sides_up_to(LONGEST_SIDE),
-    )
+    write = partial(_write, delay=delay)
+    return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
 
 
 def _delay(fps: float) -> int:

@@ -7,6 +7,7 @@ an argument of a command can't be as long; it is read without ffmpeg.
 import errno
 import io
 import re
+import shutil
 import struct
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -16,9 +17,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from walklib.checks import finite_number, yes_or_no
+from walklib.checks import finite_number
 from walklib.files.formats import Format, take
-from walklib.files.frames import Frame, checked_rate, sides_up_to
+from walklib.files.frames import Frame, checked_rate
 from walklib.files.places import checked_path, temporary
 from walklib.files.writing import animation
 
@@ -56,51 +57,57 @@ def export_as_mp4(
 
     Raises:
         OSError: the folder can't be written.
-        RuntimeError: ffmpeg failed; its message is given.
+        RuntimeError: there is no ffmpeg, or it failed; its message is given.
         TypeError: the frames are not uint8, rate or quality no number, or
             `rubber_band` no bool.
         ValueError: no frames, wrong shapes, a rate, quality or file name that
             can't be.
     """
     path = checked_path(path, SUFFIXES)
-    rubber_band = yes_or_no("rubber_band", rubber_band)
     fps = checked_rate(fps)
     quality = finite_number("quality", quality, 0, 10)
-    return animation(
-        path,
-        frames,
-        partial(_write, fps=fps, quality=quality),
-        fps=fps,
-        rubber_band=rubber_band,
-        check=sides_up_to(LONGEST_SIDE),
-    )
+    write = partial(_write, ffmpeg=_ffmpeg(), fps=fps, quality=quality)
+    return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
+
+
+def _ffmpeg() -> str:
+    """Return the path of ffmpeg; a `RuntimeError` says that there is none."""
+    import imageio_ffmpeg  # type: ignore[import-untyped]
+
+    path = str(imageio_ffmpeg.get_ffmpeg_exe())
+    if shutil.which(path) is None:
+        raise RuntimeError(f"There is no program {path}: see IMAGEIO_FFMPEG_EXE")
+    return path
 
 
 def _write(
-    path: Path, frames: Sequence[Frame], text: str, fps: float, quality: float
+    path: Path,
+    frames: Sequence[Frame],
+    text: str,
+    ffmpeg: str,
+    fps: float,
+    quality: float,
 ) -> None:
     with temporary(path.with_name("tags.txt")) as tags:
         tags.write_text(f";FFMETADATA1\ncomment={_escaped(text)}\n", "ascii")
-        _encode(_command(path, frames[0], fps, quality, tags), frames)
+        options = _options(frames[0], fps, quality, tags)
+        _encode([ffmpeg, *options, f"file:{path}"], frames)
 
 
 def _escaped(text: str) -> str:
     return re.sub(r"([=;#\\\n])", r"\\\1", text)
 
 
-def _command(
-    path: Path, frame: Frame, fps: float, quality: float, tags: Path
-) -> list[str]:
-    import imageio_ffmpeg  # type: ignore[import-untyped]
-
+def _options(frame: Frame, fps: float, quality: float, tags: Path) -> list[str]:
+    """Return what ffmpeg is told of its input, the video and the tags."""
     height, width, _ = _even(frame).shape
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
+    source += ["-r", str(fps), "-i", "-"]
+    texts = ["-f", "ffmetadata", "-i", f"file:{tags}", "-map_metadata", "1"]
     crf = str(round(51 * (1 - quality / 10)))  # x264's scale, 0 is lossless.
     picture = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", crf]
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
-    command += [*source, "-r", str(fps), "-i", "-"]
-    command += ["-f", "ffmetadata", "-i", f"file:{tags}", "-map_metadata", "1"]
-    return [*command, *picture, *SAME_BYTES, "-movflags", "+faststart", f"file:{path}"]
+    start = ["-movflags", "+faststart"]
+    return ["-v", "error", "-y", *source, *texts, *picture, *SAME_BYTES, *start]
 
 
 def _encode(command: list[str], frames: Sequence[Frame]) -> None:

@@ -113,20 +113,20 @@ def temporary(path: Path, folder: bool = False) -> Iterator[Path]:
         folder: make a folder. Defaults to False, an empty file.
 
     Yields:
-        A path with the suffix of `path`, which may be gone at the end.
+        A path with the suffix of `path`. It may be gone at the end.
 
     Raises:
         OSError: the folder can't be made or written, or has no space left.
     """
-    start = f".walklib-{sha256(os.fsencode(path.name)).hexdigest()[:12]}-"
-    hidden = path.with_name(f"{start}{secrets.token_hex(4)}{path.suffix}")
+    mark = f".walklib-{sha256(os.fsencode(path.name)).hexdigest()[:12]}-"
+    hidden = path.with_name(f"{mark}{secrets.token_hex(4)}{path.suffix}")
+    new = _new(hidden, mark, folder)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent, start)
-        with _made(hidden, folder):
+        with held(new):
+            new.rename(hidden)  # Only now, locked, has it a name that is swept.
             yield hidden
     except OSError as error:
-        if error.filename is None or _names(error, path.parent):
+        if error.filename is None:
             raise _unwritable(path.parent, error) from error
         raise
     finally:
@@ -148,19 +148,21 @@ def held(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-@contextmanager
-def _made(hidden: Path, folder: bool) -> Iterator[None]:
-    """Make a file or folder and hold its lock: a sign that it is in use."""
-    unlocked = hidden.with_name(f".walklib-{secrets.token_hex(8)}{hidden.suffix}")
-    unlocked.mkdir() if folder else unlocked.touch(exist_ok=False)
-    with held(unlocked):
-        unlocked.rename(hidden)  # Only now, locked, has it a name that is swept.
-        yield
+def _new(hidden: Path, mark: str, folder: bool) -> Path:
+    """Make a file or folder beside `hidden`, and remove what was abandoned there."""
+    new = hidden.with_name(f".walklib-{secrets.token_hex(8)}{hidden.suffix}")
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(new.parent, mark)
+        new.mkdir() if folder else new.touch(exist_ok=False)
+    except OSError as error:
+        raise _unwritable(new.parent, error) from error
+    return new
 
 
-def _sweep(folder: Path, start: str) -> None:
+def _sweep(folder: Path, mark: str) -> None:
     """Remove what processes that are gone have left under hidden names."""
-    for old in folder.glob(f"{start}*"):
+    for old in folder.glob(f"{mark}*"):
         if _abandoned(old):
             _remove(old)
 
@@ -188,12 +190,6 @@ def _remove(path: Path) -> None:
     else:
         with suppress(OSError):
             path.unlink()
-
-
-def _names(error: OSError, folder: Path) -> bool:
-    """Return whether an error is about a folder, or about what is above or in it."""
-    named = Path(os.fsdecode(error.filename))
-    return named.parent == folder or folder.is_relative_to(named)
 
 
 def _unwritable(folder: Path, error: OSError) -> OSError:

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from walklib.checks import finite_number, yes_or_no
+from walklib.checks import finite_number
 from walklib.files.exif import exif_of, text_of
 from walklib.files.formats import Format, take
-from walklib.files.frames import Frame, checked_rate, sides_up_to
+from walklib.files.frames import Frame, checked_rate
 from walklib.files.places import checked_path
 from walklib.files.writing import animation
 
@@ -61,17 +61,10 @@ def export_as_webp(
             can't be.
     """
     path = checked_path(path, SUFFIXES)
-    rubber_band = yes_or_no("rubber_band", rubber_band)
     fps = checked_rate(fps)
     quality = finite_number("quality", quality, 0, 100)
-    return animation(
-        path,
-        frames,
-        partial(_write, fps=fps, quality=quality),
-        fps=fps,
-        rubber_band=rubber_band,
-        check=sides_up_to(LONGEST_SIDE),
-    )
+    write = partial(_write, fps=fps, quality=quality)
+    return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
 
 
 def _write(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from walklib.checks import yes_or_no
 from walklib.files.frames import (
     Check,
     Frame,
@@ -20,6 +21,7 @@ from walklib.files.frames import (
     known,
     opened,
     recipe_text,
+    sides_up_to,
     there_and_back,
 )
 from walklib.files.places import check_writable, partial_path, replacing
@@ -76,7 +78,7 @@ class Export:
         length = len(recipe_text(self.frames, **self.added(count)))
         if length > self.longest_text:
             raise ValueError(
-                f"A {self.path.suffix} file can hold a recipe of at most "
+                "This format can hold a recipe of at most "
                 f"{self.longest_text:,} characters. Received: {length:,} characters"
             )
 
@@ -106,13 +108,17 @@ def animation(
     path: Path,
     frames: Iterable[Any],
     write: Callable[[Path, Sequence[Frame], str], None],
-    *,
     fps: float,
     rubber_band: bool,
-    check: Check = any_frames,
+    longest_side: int,
 ) -> Path:
     """Write frames to a file that moves, and return its path; errors as `Export`."""
-    added = {"fps": fps, "rubber_band": rubber_band}
+    added = {"fps": fps, "rubber_band": yes_or_no("rubber_band", rubber_band)}
     return Export(
-        path, frames, write, lambda count: dict(added), rubber_band, check
+        path,
+        frames,
+        write,
+        lambda count: dict(added),
+        rubber_band,
+        check=sides_up_to(longest_side),
     ).run()
