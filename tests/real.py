@@ -1,7 +1,8 @@
 """The published Stable Diffusion 3 Medium, as KerasHub's conversion builds it."""
 
 from keras_hub.models import CLIPTextEncoder, StableDiffusion3Backbone
-from keras_hub.src.models.vae.vae_backbone import VAEBackbone
+
+from walklib.model.kerashub import build_autoencoder
 
 
 def build_clip(name, width, layers, heads, activation):
@@ -20,7 +21,7 @@ def build_clip(name, width, layers, heads, activation):
 
 
 def build_sd3_medium(image_size):
-    vae = VAEBackbone(
+    vae = build_autoencoder(
         encoder_num_filters=[128, 256, 512, 512],
         encoder_num_blocks=[2, 2, 2, 2],
         decoder_num_filters=[512, 512, 256, 128],

@@ -14,7 +14,7 @@ ruff format --check .
 # The core on the other two backends, then everything on JAX, then each notebook
 # with its defaults, as it is shipped.
 for backend in tensorflow torch; do
-    KERAS_BACKEND=$backend python -m pytest -q @tests/core.txt
+    KERAS_BACKEND=$backend python -m pytest -q -m core
 done
 python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
     --durations=15 tests notebooks

@@ -6,6 +6,8 @@ import pytest
 
 from walklib.compiling import compiled
 
+pytestmark = pytest.mark.core
+
 COMPILES = keras.backend.backend() != "torch"
 
 

@@ -57,6 +57,29 @@ def test_an_iterator_measures_as_an_array():
     np.testing.assert_array_equal(measured, expected)
 
 
+def test_pictures_of_pillow_are_measured():
+    from PIL import Image
+
+    frames = greys(0, 51, 255)
+    pictures = [Image.fromarray(frame) for frame in frames]
+    measured = measures.neighbour_distances(pictures)
+    np.testing.assert_array_equal(measured, measures.neighbour_distances(frames))
+
+
+@pytest.mark.parametrize(
+    ("frames", "error", "received"),
+    [
+        ([], ValueError, "no frames"),
+        (greys(1) / 255, TypeError, "dtype=float64"),
+        (greys(1)[..., :1], ValueError, r"\(4, 6, 1\)"),
+        ([greys(1)[0], greys(1)[0, :2]], ValueError, r"\(4, 6, 3\) and \(2, 6, 3\)"),
+    ],
+)
+def test_frames_that_can_not_be_measured(frames, error, received):
+    with pytest.raises(error, match=f"Received: {received}"):
+        measures.neighbour_distances(frames)
+
+
 def test_consistency_and_max_gap():
     assert measures.consistency([1, 2, 3]) == pytest.approx(2)
     assert measures.max_gap([1, 2, 3]) == pytest.approx(1.5)
@@ -82,3 +105,5 @@ def test_psnr_refuses_what_it_can_not_compare():
         measures.psnr(greys(1) / 255, greys(1))
     with pytest.raises(ValueError, match="Received"):
         measures.psnr(greys(1), greys(1, 2))
+    with pytest.raises(ValueError, match="Received"):
+        measures.psnr(greys(1)[:0], greys(1)[:0])

@@ -1,121 +1,20 @@
-"""The walker: encoding, noise, and `import walklib`."""
+"""The walker: pictures with one call, its own settings, and what it remembers."""
 
-import subprocess
-import sys
-import warnings
-
-import keras
 import numpy as np
 import pytest
-from keras import ops
 
 import walklib
+from walklib.settings import Settings
+from walklib.walks import prompt_walk
+
+pytestmark = pytest.mark.core
+
+QUICK = {"num_steps": 2, "progress": False}
 
 
-def numpy_of(x):
-    return ops.convert_to_numpy(x)
-
-
-def test_encode_is_keras_hubs_encoding(walker):
-    received = walker.encode("a dog", "a cat")
-    tokens = [walker.preprocessor.generate_preprocess([p]) for p in ("a dog", "a cat")]
-    tokens = [keras.tree.map_structure(ops.convert_to_numpy, t) for t in tokens]
-    expected = walklib.compiled(walker.backbone.encode_text_step, [walker.backbone])(
-        *tokens
-    )
-    assert isinstance(received, walklib.Embeddings)
-    for a, b in zip(received, expected, strict=True):
-        np.testing.assert_allclose(numpy_of(a), numpy_of(b), atol=1e-6)
-
-
-def test_encode_has_a_row_for_each_prompt(walker):
-    both = walker.encode(["a dog", "a cat"], ["x", "y"])
-    assert [tuple(tensor.shape) for tensor in both] == [
-        (2, 24, 4096),
-        (2, 24, 4096),
-        (2, 40),
-        (2, 40),
-    ]
-    for row, (prompt, negative) in enumerate((("a dog", "x"), ("a cat", "y"))):
-        single = walker.encode(prompt, negative)
-        for a, b in zip(both.row(row), single, strict=True):
-            np.testing.assert_allclose(numpy_of(a), numpy_of(b), atol=1e-6)
-
-
-def test_one_negative_prompt_serves_all(walker):
-    both = walker.encode(["a dog", "a cat"], "x")
-    negatives = numpy_of(both.negative)
-    np.testing.assert_array_equal(negatives[0], negatives[1])
-
-
-def test_encoding_compiles_once(walker):
-    walker.encode("a dog")
-    before = walker._encode._encode.compilations
-    walker.encode(["a bird", "", "cows"], "fog")
-    assert walker._encode._encode.compilations == before
-
-
-def test_long_prompts_are_cut_with_a_warning(walker):
-    with pytest.warns(
-        UserWarning, match="takes 10. The end is left out: 'k cat'"
-    ) as seen:
-        long = walker.encode("A B C D E F G H I J K cat")
-    ours = [w for w in seen if w.category is UserWarning]
-    assert len(ours) == 1 and "12 tokens" in str(ours[0].message)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", UserWarning)
-        short = walker.encode("a b c d e f g h i j")
-    np.testing.assert_array_equal(numpy_of(long.positive), numpy_of(short.positive))
-
-
-@pytest.mark.parametrize("prompt", [None, 3, b"a dog", {"a": 1}, ["a dog", 3]])
-def test_prompts_that_are_no_text_are_refused(walker, prompt):
-    with pytest.raises(TypeError, match="`prompt` must .*Received"):
-        walker.encode(prompt)
-    with pytest.raises(TypeError, match="`negative` must .*Received"):
-        walker.encode("a dog", prompt)
-
-
-def test_prompt_counts_that_do_not_fit_are_refused(walker):
-    with pytest.raises(ValueError, match=r"at least one text. Received: \[\]"):
-        walker.encode([])
-    with pytest.raises(ValueError, match="Received: 3 prompts and 2 negative"):
-        walker.encode(["a", "b", "c"], ["d", "e"])
-
-
-def test_rows_of_embeddings(walker):
-    embeddings = walker.encode(["a dog", "a cat"])
-    assert embeddings.row(-1).positive.shape[0] == 1
-    assert embeddings.row(1).tile(5).positive_pooled.shape[0] == 5
-    with pytest.raises(IndexError, match="row 2 of embeddings of 2 rows"):
-        embeddings.row(2)
-
-
-@pytest.mark.parametrize("seed", [0, 42, 2**40])
-def test_noise_is_numpys(walker, seed):
-    received = walker.noise(seed)
-    expected = np.random.default_rng(seed).standard_normal((1, 8, 8, 16), "float32")
-    assert received.dtype == "float32"
-    np.testing.assert_array_equal(received, expected)
-
-
-def test_noise_for_many_seeds(walker):
-    many = walker.noise([1, 2, 3])
-    assert many.shape == (3, 8, 8, 16)
-    np.testing.assert_array_equal(many[1:2], walker.noise(2))
-    np.testing.assert_array_equal(many, walker.noise(range(1, 4)))
-
-
-@pytest.mark.parametrize("seed", [1.5, "42", None, True])
-def test_seeds_that_are_no_ints_are_refused(walker, seed):
-    with pytest.raises(TypeError, match="`seed` must be an int. Received"):
-        walker.noise(seed)
-
-
-@pytest.mark.parametrize("seed", [-1, []])
-def test_seeds_out_of_range_are_refused(walker, seed):
-    with pytest.raises(ValueError, match="`seed` must .*Received"):
-        walker.noise(seed)
+@pytest.fixture(scope="module")
+def walk(walker, dog_and_cat):
+    return prompt_walk(*dog_and_cat, frames=3, noise=walker.noise(42))
 
 
 def test_picture_takes_text_or_embeddings(walker, dog_and_cat):
@@ -125,41 +24,86 @@ def test_picture_takes_text_or_embeddings(walker, dog_and_cat):
     np.testing.assert_array_equal(by_text, by_embeddings)
 
 
-def python(code, **environment):
-    import os
-
-    settings = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={**settings, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+def test_settings_come_as_one_value_or_one_by_one(walker, walk):
+    settings = walker.defaults.but(num_steps=2, guidance_scale=3.0)
+    whole = walker.render(walk, settings, progress=False)
+    single = walker.render(walk, guidance_scale=3.0, **QUICK)
+    np.testing.assert_array_equal(whole, single)
+    assert whole.recipe == single.recipe
+    stream = walker.stream(walk, settings, guidance_scale=1.0, progress=False)
+    assert stream.recipe.content["settings"]["guidance_scale"] == 1.0
 
 
-def test_import_is_quick_and_loads_nothing_heavy():
-    code = """
-import sys, time
-start = time.perf_counter()
-import walklib
-seconds = time.perf_counter() - start
-heavy = {"keras", "jax", "tensorflow", "torch", "matplotlib", "numpy", "PIL"}
-print(seconds, sorted(heavy & set(sys.modules)))
-"""
-    seconds, heavy = python(code).split(" ", 1)
-    assert float(seconds) < 0.3 and heavy == "[]"
+def test_what_is_left_out_is_the_walkers_own(tiny_preset):
+    walker = walklib.load(tiny_preset)
+    assert walker.defaults == Settings()
+    walker.defaults = Settings(2, 1.0)
+    dog = walker.encode("a dog")
+    walk = prompt_walk(dog, dog, frames=1, noise=walker.noise(1))
+    content = walker.render(walk, num_steps=None, progress=False).recipe.content
+    assert content["settings"] == Settings(2, 1.0).as_dict()
 
 
-def test_the_backend_is_jax_unless_it_is_set():
-    code = "import walklib, os; print(os.environ['KERAS_BACKEND'])"
-    assert python(code) == "jax"
-    assert python(code, KERAS_BACKEND="torch") == "torch"
+@pytest.mark.parametrize(
+    ("setting", "value", "error"),
+    [
+        ("num_steps", 0, ValueError),
+        ("num_steps", 2.5, TypeError),
+        ("guidance_scale", float("nan"), ValueError),
+        ("guidance_scale", float("inf"), ValueError),
+        ("guidance_scale", "7", TypeError),
+        ("batch_size", 0, ValueError),
+        ("batch_size", -2, ValueError),
+        ("batch_size", 2.0, TypeError),
+        ("settings", 28, TypeError),
+        ("settings", {"num_steps": 3}, TypeError),
+    ],
+)
+def test_bad_settings_are_refused_before_any_work(walker, walk, setting, value, error):
+    def path(t):
+        raise AssertionError("work has started")
+
+    stopped = walklib.Walk(path, walk.coordinates)
+    for render in (walker.render, walker.stream):
+        with pytest.raises(error, match=f"`{setting}` must be .*Received: "):
+            render(stopped, **{setting: value})
 
 
-def test_every_public_name_is_there():
-    for name in walklib.__all__:
-        assert getattr(walklib, name) is not None
-    assert set(walklib.__all__) <= set(dir(walklib))
-    with pytest.raises(AttributeError, match="no attribute 'slurp'"):
-        _ = walklib.slurp
+def test_settings_that_do_not_exist_are_refused(walker, walk):
+    with pytest.raises(TypeError, match="on_interrupt"):
+        walker.render(walk, on_interrupt="return")
+    with pytest.raises(TypeError, match="Received: steps=3"):
+        walker.stream(walk, steps=3)
+    with pytest.raises(ValueError, match="`solver` must be .* Received: .*'rk4'"):
+        walker.stream(walk, walker.defaults.but(solver="rk4"))
+
+
+def test_what_is_no_walk_is_refused(walker, walk, dog_and_cat):
+    with pytest.raises(TypeError, match="Received: Embeddings"):
+        walker.render(dog_and_cat[0])
+    with pytest.raises(ValueError, match="at least one frame"):
+        walker.render(walklib.Walk(walk.path, np.zeros(0)))
+
+
+def test_what_was_made_for_another_preset_is_refused(walker, dog_and_cat):
+    dog = dog_and_cat[0]
+    wide = dog._replace(positive_pooled=np.zeros((1, 2048), "float32"))
+    with pytest.raises(ValueError, match="do not fit the preset"):
+        walker.picture(wide, num_steps=1)
+    with pytest.raises(ValueError, match="do not fit the preset"):
+        walker.stream(prompt_walk(wide, wide, frames=2, noise=walker.noise(1)))
+    with pytest.raises(ValueError, match="noise does not fit"):
+        walker.pictures(dog, np.zeros((1, 16, 16, 16), "float32"))
+    with pytest.raises(TypeError, match="Received: tuple"):
+        walker.pictures(tuple(dog), walker.noise(1))
+
+
+def test_a_batch_is_no_larger_than_the_walk(walker, walk, monkeypatch):
+    drawn = []
+    draw = walker._renderer.draw
+    monkeypatch.setattr(
+        walker._renderer, "draw", lambda *a: drawn.append(a[1].shape[0]) or draw(*a)
+    )
+    frames = walker.render(walk, batch_size=10**6, **QUICK)
+    assert drawn == [3] and frames.shape[0] == 3
+    assert frames.recipe.content["model"]["batch_size"] == 3

@@ -13,9 +13,8 @@ from keras_hub.models import (
     StableDiffusion3TextToImage,
     StableDiffusion3TextToImagePreprocessor,
 )
-from keras_hub.src.models.vae.vae_backbone import VAEBackbone
 
-from walklib.model.loading import without_initial_values
+from walklib.model.kerashub import build_autoencoder, without_initial_values
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CONTEXT = 12
@@ -64,7 +63,7 @@ def build_clip(name, width, dtype):
 
 def build_backbone(image_size=(64, 64), dtype="float32", shift=3.0):
     """Build a backbone at random: patch 2, width 32, two blocks."""
-    vae = VAEBackbone(
+    vae = build_autoencoder(
         encoder_num_filters=[32, 32, 32, 32],
         encoder_num_blocks=[1, 1, 1, 1],
         decoder_num_filters=[32, 32, 32, 32],

@@ -51,7 +51,7 @@ def finite_number(
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"`{name}` must be a number. Received: {name}={value!r}")
-    if not math.isfinite(value):
+    if not _is_finite(value):
         raise ValueError(f"`{name}` must be finite. Received: {name}={value}")
     if not lowest <= value <= highest:
         raise ValueError(
@@ -82,6 +82,13 @@ def yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
     return value
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int that no float can hold
+        return False
 
 
 def _limits(lowest: float, highest: float) -> str:

@@ -116,7 +116,12 @@ def check_finite(name: str, embeddings: Embeddings) -> None:
 
 def checked_noise(noise: Noise, frames: int, name: str = "noise") -> np.ndarray:
     """Return `noise` as float32 numpy if it is one, or one for each of `frames`."""
-    noise = ops.convert_to_numpy(noise).astype("float32")
+    try:
+        noise = ops.convert_to_numpy(noise).astype("float32")
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"`{name}` must be a tensor, as from `walker.noise`. Received: {noise!r}"
+        ) from None
     if noise.ndim != 4 or len(noise) not in (1, frames):
         counts = "1" if frames == 1 else f"1 or {frames}"
         raise ValueError(

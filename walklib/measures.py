@@ -12,8 +12,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from walklib.files import frames as frame_tools
-
 
 def neighbour_distances(frames: Iterable, closed: bool = False) -> np.ndarray:
     """Return how far each frame is from the next.
@@ -32,15 +30,36 @@ def neighbour_distances(frames: Iterable, closed: bool = False) -> np.ndarray:
         TypeError: the frames are not uint8.
         ValueError: no frames, or wrong shapes.
     """
-    with frame_tools.opened(frames) as sequence:
-        count = len(sequence)
-        pairs = [(index, index + 1) for index in range(count - 1)]
-        if closed and count > 1:
-            pairs.append((count - 1, 0))
-        return np.array([_distance(sequence[a], sequence[b]) for a, b in pairs])
+    pictures = map(_checked_frame, frames)
+    first = next(pictures, None)
+    if first is None:
+        raise ValueError("There is nothing to measure. Received: no frames")
+    last, distances = first, []
+    for frame in pictures:
+        distances.append(_distance(last, frame))
+        last = frame
+    if closed and distances:
+        distances.append(_distance(last, first))
+    return np.array(distances)
+
+
+def _checked_frame(frame) -> np.ndarray:
+    frame = np.asarray(frame)
+    if frame.dtype != np.uint8:
+        raise TypeError(f"Frames are uint8. Received: dtype={frame.dtype}")
+    if frame.ndim != 3 or frame.shape[-1] != 3:
+        raise ValueError(
+            f"Frames have the shape (height, width, 3). Received: {frame.shape}"
+        )
+    return frame
 
 
 def _distance(first: np.ndarray, second: np.ndarray) -> float:
+    if first.shape != second.shape:
+        raise ValueError(
+            "Two pictures of one shape can be compared. "
+            f"Received: {first.shape} and {second.shape}"
+        )
     difference = first.astype("float32") - second.astype("float32")
     return float(np.sqrt(np.mean(np.square(difference), dtype="float64")) / 255)
 
@@ -128,11 +147,8 @@ def psnr(first: np.ndarray, second: np.ndarray) -> float:
     for array in (first, second):
         if array.dtype != np.uint8:
             raise TypeError(f"Pictures are uint8. Received: dtype={array.dtype}")
-    if first.shape != second.shape or not first.size:
-        raise ValueError(
-            "Two pictures of one shape can be compared. "
-            f"Received: {first.shape} and {second.shape}"
-        )
+    if not first.size:
+        raise ValueError(f"Pictures have pixels. Received: shape {first.shape}")
     distance = _distance(first, second)
     return float(-20 * np.log10(distance)) if distance else float("inf")
 

@@ -245,7 +245,7 @@ def _joined(digests):
 
 def _at(row, values):
     """What made one row, where one value may stand for all rows."""
-    many = isinstance(values, (list, tuple, range))
+    many = hasattr(values, "__len__") and not isinstance(values, str)
     value = values[row if len(values) > 1 else 0] if many else values
     return value if isinstance(value, str) else int(value)
 

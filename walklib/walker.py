@@ -146,14 +146,14 @@ class Walker(Model):
         self._origins.note(embeddings, prompt=prompt, negative=negative)
         return embeddings
 
-    def noise(self, seed: int | Sequence[int]) -> np.ndarray:
+    def noise(self, seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
         """Draw the noise that a picture starts from.
 
         The same on every backend and machine:
         `numpy.random.default_rng(seed).standard_normal(shape, dtype="float32")`.
 
         Args:
-            seed: int, at least 0, or a list of n of them.
+            seed: int, at least 0, or a list or array of n of them.
 
         Returns:
             numpy float32 `(n, height / 8, width / 8, channels)`, n = 1 for an int.

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-import walklib
+from walklib.walks import prompt_walk
 
 PATH = Path(__file__).parent / "reference.png"
 
@@ -13,7 +13,7 @@ PATH = Path(__file__).parent / "reference.png"
 def reference_walk(walker):
     """Render the three frames that the reference holds, side by side."""
     dog, cat = walker.encode("a dog"), walker.encode("a cat")
-    walk = walklib.prompt_walk(dog, cat, frames=3, noise=walker.noise(42))
+    walk = prompt_walk(dog, cat, frames=3, noise=walker.noise(42))
     frames = walker.render(walk, num_steps=8, batch_size=2, progress=False)
     # (frames, height, width, 3) -> (height, frames * width, 3)
     return np.concatenate(list(frames), axis=1)

@@ -8,6 +8,8 @@ from keras import ops
 
 from walklib.render.solvers import SOLVERS, follow, padded
 
+pytestmark = pytest.mark.core
+
 ORDERS = {"euler": 1, "heun": 2, "adams": 2}
 
 

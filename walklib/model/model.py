@@ -47,9 +47,9 @@ class Model:
         """Encode prompts: see `walklib.Walker.encode`."""
         return self._encode(prompt, negative)
 
-    def noise(self, seed: int | Sequence[int]) -> np.ndarray:
+    def noise(self, seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
         """Draw the noise that a picture starts from: see `walklib.Walker.noise`."""
-        seeds = seed if isinstance(seed, (list, tuple, range)) else [seed]
+        seeds = seed if np.ndim(seed) else [seed]
         if not len(seeds):
             raise ValueError(f"`seed` must hold at least one int. Received: {seed}")
         return np.concatenate([self._draw(checked(seed=each)) for each in seeds])

@@ -55,7 +55,7 @@ class PromptEncoder:
             warnings.warn(
                 f"The prompt has {len(tokens)} tokens and the text encoder takes "
                 f"{room}. The end is left out: {dropped!r}",
-                stacklevel=4,
+                stacklevel=5,  # the caller of `Walker.encode`
             )
 
 

@@ -113,16 +113,21 @@ class Walk:
 
     def _point(self, place):
         embeddings, noise = self.path(place[None])
-        rows = [tensor.shape[0] for tensor in (*embeddings, noise)]
-        if set(rows) != {1}:
-            raise ValueError(
-                "A walk's path must give one row for one coordinate. "
-                f"Received: {max(rows)} rows for the coordinate {place.tolist()}"
-            )
+        for tensor in (*embeddings, noise):
+            if tensor.shape[0] != 1:
+                raise ValueError(
+                    "A walk's path must give one row for one coordinate. Received: "
+                    f"{tensor.shape[0]} rows for the coordinate {place.tolist()}"
+                )
         return embeddings, noise
 
     def _checked(self, coordinates):
-        values = np.asarray(coordinates, dtype="float64")
+        try:
+            values = np.asarray(coordinates, dtype="float64")
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"`coordinates` must be numbers. Received: {coordinates!r}"
+            ) from None
         expected = ("n", *self.coordinates.shape[1:])
         if values.shape[1:] != self.coordinates.shape[1:] or not values.ndim:
             raise ValueError(

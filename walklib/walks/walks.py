@@ -96,7 +96,7 @@ def grid_walk(
         to bottom, frames row by row.
     """
     interpolate = interpolation_named(interpolation)
-    corners = _one_by_one(corners)
+    corners = _one_by_one("corners", corners)
     if len(corners) != 4:
         raise ValueError(
             "`corners` must be four encoded prompts: top left, top right, bottom "
@@ -185,7 +185,7 @@ def loop_walk(
     Returns:
         A closed `Walk` over [0, 1).
     """
-    prompts = _one_by_one(prompts)
+    prompts = _one_by_one("prompts", prompts)
     if len(prompts) < 2:
         raise ValueError(
             f"`prompts` must be at least two prompts. Received: {len(prompts)}"
@@ -201,8 +201,13 @@ def loop_walk(
     return Walk(path, coordinates, closed=True)
 
 
-def _one_by_one(prompts):
-    """The prompts of `Embeddings` of several rows; a sequence stays as it is."""
+def _one_by_one(name, prompts):
+    """The prompts of `Embeddings` of several rows, or of a list, as a list."""
+    if not isinstance(prompts, (Embeddings, list, tuple)):
+        raise TypeError(
+            f"`{name}` must be a list of encoded prompts, or `Embeddings` of several "
+            f"rows. Received: {name}={prompts!r}"
+        )
     if not isinstance(prompts, Embeddings):
-        return prompts
+        return list(prompts)
     return [prompts.row(k) for k in range(prompts.positive.shape[0])]

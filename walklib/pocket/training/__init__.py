@@ -1,1 +1,1 @@
-"""Training: makes the pocket model from nothing, and judges it. For developers."""
+"""Training: makes the pocket model from nothing, and judges it, for developers."""

@@ -1,0 +1,154 @@
+"""Every private name of Keras and KerasHub: each test says which one has moved."""
+
+import inspect
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from tests.values import numpy_of
+from walklib.compiling import compiled
+from walklib.embeddings import Embeddings
+from walklib.model import Model, PresetError, kerashub
+
+pytestmark = pytest.mark.core
+
+MEDIUM_PARAMETERS = 2_987_080_931
+
+
+def test_load_json_reads_a_presets_configuration(tiny_preset):
+    config = kerashub.config_of(str(tiny_preset))
+    assert config["class_name"] == "StableDiffusion3Backbone"
+    assert config["config"]["mmdit_patch_size"] == 2
+
+
+def test_the_autoencoder_is_where_it_was(walker):
+    options = {"encoder_num_filters": [32] * 4, "decoder_num_filters": [32] * 4}
+    options |= {"encoder_num_blocks": [1] * 4, "decoder_num_blocks": [1] * 4}
+    autoencoder = kerashub.build_autoencoder(**options)
+    assert type(autoencoder) is type(walker.backbone.vae)
+    assert tuple(autoencoder.output_shape[1:]) == (None, None, 3)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX only")
+def test_keras_keeps_a_list_of_what_waits_for_its_values():
+    from keras.src.backend.common import global_state
+
+    with keras.StatelessScope(initialize_variables=False):
+        late = keras.Variable("zeros", shape=(3,))
+        waiting = global_state.get_global_attribute("uninitialized_variables")
+        assert [each is late for each in waiting] == [True]
+    assert numpy_of(late).tolist() == [0.0] * 3  # made at the end of the scope
+
+
+def test_models_are_built_without_values_that_are_replaced():
+    drawn = []
+
+    def initial(shape, dtype):
+        drawn.append(shape)
+        return keras.ops.zeros(shape, dtype)
+
+    def build():
+        layer = keras.layers.Dense(3, kernel_initializer=initial)
+        model = keras.Sequential([keras.Input((2,)), layer])
+        layer.kernel.assign(np.full((2, 3), 5.0, "float32"))
+        return model
+
+    kernel, bias = kerashub.without_initial_values(build).weights
+    assert numpy_of(kernel).tolist() == [[5.0] * 3] * 2  # assigned by `build`
+    assert numpy_of(bias).tolist() == [0.0] * 3  # not assigned
+    assert bool(drawn) == (keras.backend.backend() != "jax")
+    with keras.StatelessScope():
+        pass  # where Keras would initialize what waits
+    assert numpy_of(kernel).tolist() == [[5.0] * 3] * 2
+
+
+def test_a_model_that_fails_leaves_nothing_waiting():
+    def build():
+        keras.layers.Dense(3).build((None, 2))
+        raise PresetError("damaged")
+
+    with pytest.raises(PresetError):
+        kerashub.without_initial_values(build)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    assert numpy_of(model(np.zeros((1, 2), "float32"))).tolist() == [[0.0]]
+
+
+def test_the_kernel_that_is_wrong_on_tpus_is_where_it_was(monkeypatch):
+    pytest.importorskip("jax")
+    from keras.src.backend.jax import nn
+
+    source = inspect.getsource(nn.dot_product_attention)
+    assert "_can_use_flash_attention(" in source
+    monkeypatch.setattr(nn, "_can_use_flash_attention", lambda *args, **kwargs: True)
+    kerashub.switch_off_tpu_kernel()
+    assert not nn._can_use_flash_attention(1, 2, 3, None)
+
+
+def test_the_timestep_has_a_layer_of_its_own(walker):
+    layer = walker.backbone.diffuser.timestep_embedding
+    assert isinstance(layer, keras.layers.Layer)
+    assert layer.autocast is False  # switched off when it was loaded
+
+
+def test_every_block_computes_its_attention_in_one_place(tiny_preset):
+    import walklib
+
+    walker, seen = walklib.load(tiny_preset), []
+
+    def watched(attention, query, key, value):
+        seen.append((query.shape, key.shape, value.shape))
+        return attention(query, key, value)
+
+    kerashub.wrap_attention(walker.backbone, watched)
+    sigmas = keras.ops.convert_to_tensor(np.ones(1, "float32"))
+    noise = keras.ops.convert_to_tensor(walker.noise(1))
+    walker.velocity(noise, walker.encode("a dog"), sigmas)
+    # 24 rows of context and 16 of the picture, 2 heads of 16
+    assert seen == [((1, 40, 2, 16),) * 3] * 2
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="shapes are the same")
+def test_the_real_sd3_medium_has_the_shapes_we_rely_on():
+    from tests import real
+
+    with keras.StatelessScope(initialize_variables=False):  # no memory for weights
+        backbone = real.build_sd3_medium(image_size=512)
+        published = real.published_parameters("stable_diffusion_3_medium")
+        assert backbone.count_params() == published == MEDIUM_PARAMETERS
+        tokens = {
+            name: keras.KerasTensor((1, 77), dtype="int32")
+            for name in ("clip_l", "clip_g")
+        }
+        embeddings = Embeddings(*backbone.encode_text_step(tokens, tokens))
+        assert embeddings.positive.shape == (1, 154, 4096)
+        assert embeddings.negative.shape == (1, 154, 4096)
+        assert embeddings.positive_pooled.shape == (1, 2048)
+        assert embeddings.negative_pooled.shape == (1, 2048)
+        assert backbone.latent_shape == (None, 64, 64, 16)
+        velocity, pictures = drawn_shapes(backbone, rows=2)
+    assert velocity.shape == (2, 64, 64, 16) and velocity.dtype == "float32"
+    assert pictures.shape == (2, 512, 512, 3) and pictures.dtype == "float32"
+
+
+def drawn_shapes(backbone, rows):
+    """Shapes of what a model computes, without running it."""
+    import jax
+
+    def shape(*sides):
+        return jax.ShapeDtypeStruct(sides, "float32")
+
+    preprocessor = SimpleNamespace(sequence_length=77)
+    model = Model(backbone, preprocessor)
+    tokens, pooled = shape(rows, 154, 4096), shape(rows, 2048)
+    embeddings = Embeddings(tokens, tokens, pooled, pooled)
+    latents = shape(rows, 64, 64, 16)
+    run = compiled(model.velocity, [backbone.diffuser])
+    weights = [shape(*variable.shape) for variable in run.variables]
+    velocity = jax.eval_shape(
+        run.traced, weights, latents, embeddings, shape(rows), shape()
+    )
+    decode = compiled(model.decode, [backbone.vae])
+    weights = [shape(*variable.shape) for variable in decode.variables]
+    return velocity, jax.eval_shape(decode.traced, weights, latents)
