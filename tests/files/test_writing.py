@@ -50,6 +50,8 @@ def test_animations_tell_the_recipe_rate_and_order(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     ANIMATIONS[suffix](path, Stream(gradient()), fps=5, rubber_band=True)
     assert export_of(path) == {"fps": 5, "rubber_band": True}
+    ANIMATIONS[suffix](path, Stream(gradient()), fps=np.int64(4))
+    assert export_of(path) == {"fps": 4, "rubber_band": False}
     ANIMATIONS[suffix](path, Stream(gradient()))
     assert export_of(path) == {"fps": 10, "rubber_band": False}
 

@@ -67,8 +67,8 @@ def export_as_gif(
         ValueError: no frames, wrong shapes, a rate or a file name that can't be.
     """
     path = checked_path(path, SUFFIXES)
-    delay = _delay(checked_rate(fps))
-    write = partial(_write, delay=delay)
+    fps = checked_rate(fps)
+    write = partial(_write, delay=_delay(fps))
     return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
 
 
