@@ -20,11 +20,6 @@ def pocket():
 
 
 @pytest.fixture(scope="module")
-def settings(pocket):
-    return pocket.defaults._asdict()
-
-
-@pytest.fixture(scope="module")
 def judge():
     return classifier.load_classifier()
 
@@ -35,10 +30,10 @@ def test_it_is_kerashubs_sd3(pocket):
     assert pocket.embedding_shapes == ((80, 4096), (128,))
 
 
-def test_the_same_prompt_and_seed_give_the_same_picture_twice(pocket, settings):
-    one = pocket.picture(GUIDE_PROMPTS[0], seed=7, **settings)
-    again = pocket.picture(GUIDE_PROMPTS[0], seed=7, **settings)
-    other = pocket.picture(GUIDE_PROMPTS[0], seed=8, **settings)
+def test_the_same_prompt_and_seed_give_the_same_picture_twice(pocket):
+    one = pocket.picture(GUIDE_PROMPTS[0], seed=7)
+    again = pocket.picture(GUIDE_PROMPTS[0], seed=7)
+    other = pocket.picture(GUIDE_PROMPTS[0], seed=8)
     assert one.shape == (128, 128, 3)
     np.testing.assert_array_equal(one, again)
     assert np.abs(one.astype(int) - other).mean() > 1
@@ -55,18 +50,16 @@ def test_the_judge_reads_drawn_scenes(judge):
     assert min(scores.values()) >= 0.98, scores
 
 
-def test_the_judge_reads_generated_pictures(pocket, judge, settings):
+def test_the_judge_reads_generated_pictures(pocket, judge):
     scenes = held_out_scenes(36)
-    scores = classifier.accuracy(
-        judge, scoring.generate(pocket, scenes, settings), scenes
-    )
+    scores = classifier.accuracy(judge, scoring.generate(pocket, scenes), scenes)
     assert scores["subject"] >= 0.9, scores
     assert scores["style"] >= 0.85, scores
     assert scores["place"] >= 0.8, scores
 
 
-def test_a_dog_becomes_a_cat(pocket, judge, settings):
-    seen = scoring.dog_to_cat(pocket, judge, settings, frames=5)
+def test_a_dog_becomes_a_cat(pocket, judge):
+    seen = scoring.dog_to_cat(pocket, judge, frames=5)
     assert (seen[0], seen[-1]) == ("dog", "cat")
 
 

@@ -200,19 +200,20 @@ def sample(
         Latents, numpy array of the shape of `noise`.
     """
     count = len(noise)
-    prompt = trainer.encode(tokens["clip_l"], tokens["clip_g"])
-    nothing = trainer.encode(empty["clip_l"], empty["clip_g"])
-    context, pooled = [
-        ops.concatenate([a, ops.repeat(b, count, axis=0)])
-        for a, b in zip(prompt, nothing, strict=True)
-    ]
+    ids = {
+        f"tokens_{side}": np.concatenate(
+            [tokens[f"clip_{side}"], np.repeat(empty[f"clip_{side}"], count, axis=0)]
+        )
+        for side in ("l", "g")
+    }
     sigmas = np.linspace(1, 0, num_steps + 1, dtype="float32")
     latents = np.asarray(noise)
     for sigma, following in zip(sigmas[:-1], sigmas[1:], strict=True):
+        # Latents that are noise already: noising leaves them as they are.
+        doubled = np.concatenate([latents] * 2)
         level = np.full(2 * count, sigma, "float32")
-        doubled = ops.convert_to_tensor(np.concatenate([latents] * 2))
-        both = trainer.velocity(doubled, level, context, pooled)
-        guided, free = np.split(ops.convert_to_numpy(both), 2)
+        batch = {"latents": doubled, "noise": doubled, "sigmas": level, **ids}
+        guided, free = np.split(np.asarray(trainer.predict_on_batch(batch)), 2)
         latents = latents + (following - sigma) * (
             free + guidance_scale * (guided - free)
         )

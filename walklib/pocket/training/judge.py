@@ -1,7 +1,7 @@
 """Judge the pocket model: `python -m walklib.pocket.training.judge`.
 
 Checks the judge on held-out drawn scenes, then lets it read generated pictures, and
-prints a table. With `--train`, the judge is trained first, on drawn scenes only.
+prints a table. With `--train`, the judge itself is trained, on drawn scenes only.
 """
 
 import argparse
@@ -23,17 +23,19 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--steps", type=int, default=1500, help="training steps of 64 scenes")
     add("--preset", default="pocket", help="preset to judge")
     add("--pictures", type=int, default=300, help="pictures a row of the table")
+    add("--compared", type=int, default=300, help="pictures compared with drawn ones")
     add("--guidance-scale", type=float, help="default: the preset's own")
     add("--sheet", type=Path, help="also draw the guide's prompts, six seeds each")
+    add("--comparison", type=Path, help="also draw 12 captions in three ways")
     options = parser.parse_args(arguments)
-    for name in ("scenes", "steps", "pictures"):
+    for name in ("scenes", "steps", "pictures", "compared"):
         if getattr(options, name) < 1:
             parser.error(f"--{name} must be at least 1: {getattr(options, name)}")
     return options
 
 
 def main(arguments: list[str] | None = None):
-    """Train or load the judge, check it, judge the model, print a table."""
+    """Train the judge and check it, or judge the model and print a table."""
     options = parse_arguments(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from walklib.pocket.training import classifier, scoring
@@ -44,8 +46,9 @@ def main(arguments: list[str] | None = None):
                 options.folder, options.scenes, options.steps
             )
             classifier.save_classifier(model)
-        judge = classifier.load_classifier()
-        scoring.print_table(judge, options)
+            print(*scoring.check(classifier.load_classifier()), sep="\n")
+        else:
+            scoring.print_table(classifier.load_classifier(), options)
     except (FileNotFoundError, ValueError) as error:
         sys.exit(f"error: {error}")
 

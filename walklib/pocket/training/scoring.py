@@ -4,11 +4,15 @@ import numpy as np
 from tqdm.auto import tqdm
 
 import walklib
+from walklib.pocket.training import softness
 from walklib.pocket.training.classifier import LABELS, accuracy, read_labels
 from walklib.pocket.training.scenes import held_out_scenes
+from walklib.pocket.training.vae_stage import reconstruct
 from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS, draw, sample_scene
 
 BATCH_SIZE = 12
+HELD_OUT = 600  # drawn scenes that the judge is checked on
+ROUND_TRIPS = 240  # of these, for the autoencoder
 
 
 def print_table(judge, options):
@@ -16,38 +20,69 @@ def print_table(judge, options):
 
     Args:
         judge: The classifier.
-        options: See `walklib.pocket.training.judge`: preset, pictures, guidance scale.
+        options: See `walklib.pocket.training.judge`.
     """
-    count = options.pictures
     walker = walklib.load(options.preset)
-    settings = walker.defaults._asdict()
-    if options.guidance_scale is not None:
-        settings["guidance_scale"] = options.guidance_scale
-    drawn = held_out_scenes(max(count, 600))
-    rows = {"drawn scenes, held out": accuracy(judge, draw_all(drawn), drawn)}
-    known, unseen = drawn[:count], held_out_scenes(count, unseen_combinations=True)
-    pictures = generate(walker, known, settings)
-    rows["generated, known combinations"] = accuracy(judge, pictures, known)
-    others = generate(walker, unseen, settings)
-    rows["generated, unseen combinations"] = accuracy(judge, others, unseen)
-    print(f"{settings}, {count} pictures a row")
-    for name, scores in rows.items():
-        cells = (f"{label} {100 * scores[label]:5.1f} %" for label in LABELS)
-        print(f"{name:32s}", *cells, sep="  ")
+    walker.defaults = walker.defaults.but(guidance_scale=options.guidance_scale)
+    print(walker.defaults)
+    scenes = held_out_scenes(max(options.pictures, options.compared, HELD_OUT))
+    unseen = held_out_scenes(options.pictures, unseen_combinations=True)
+    drawn = draw_all(scenes)
+    pictures = generate(walker, scenes[: max(options.pictures, options.compared)])
+    rows = {
+        "drawn, held out": (drawn[:HELD_OUT], scenes),
+        "generated, known combinations": (pictures[: options.pictures], scenes),
+        "generated, unseen combinations": (generate(walker, unseen), unseen),
+    }
+    for name, (seen, truth) in rows.items():
+        print(row_of(judge, name, seen, truth))
+    vae, count = walker.backbone.vae, options.compared
+    print(softness.round_trip(vae, drawn[:ROUND_TRIPS]))
+    again = draw_all(softness.redrawn(scenes[:count]))
+    lines = softness.compare(judge, vae, pictures[:count], drawn[:count], again)
+    print(*lines, sep="\n")
     if options.sheet:
-        print(draw_sheet(walker, options.sheet, settings))
-    print("dog to cat, 17 frames:", *dog_to_cat(walker, judge, settings))
+        print(draw_sheet(walker, options.sheet))
+    if options.comparison:
+        print(draw_comparison(walker, options.comparison, scenes, drawn, pictures))
+    print("dog to cat, 17 frames:", *dog_to_cat(walker, judge))
     print(*nearest(pictures[:100], drawn[-100:]), sep="\n")
 
 
-def generate(walker, scenes, settings: dict) -> np.ndarray:
+def check(judge) -> list[str]:
+    """Lines of text: what the judge reads off held-out drawn scenes, of both kinds."""
+    known, unseen = (
+        held_out_scenes(HELD_OUT, unseen_combinations=unseen)
+        for unseen in (False, True)
+    )
+    return [
+        row_of(judge, "drawn, known combinations", draw_all(known), known),
+        row_of(judge, "drawn, unseen combinations", draw_all(unseen), unseen),
+    ]
+
+
+def row_of(judge, name: str, pictures: np.ndarray, scenes) -> str:
+    """A line of text: the part of the pictures that the judge reads right.
+
+    Args:
+        judge: The classifier.
+        name: str. What the pictures are.
+        pictures: uint8 `(pictures, 128, 128, 3)`.
+        scenes: list of `Scene`, at least as many.
+    """
+    scores = accuracy(judge, pictures, scenes[: len(pictures)])
+    cells = (f"{label} {100 * scores[label]:5.1f} %" for label in LABELS)
+    return "  ".join([f"{len(pictures)} {name:31s}", *cells])
+
+
+def generate(walker, scenes) -> np.ndarray:
     """Generate one picture for each scene's caption, each from its own noise."""
     pictures = []
     for start in tqdm(range(0, len(scenes), BATCH_SIZE), "Generating"):
         batch = (list(scenes[start : start + BATCH_SIZE]) * BATCH_SIZE)[:BATCH_SIZE]
         embeddings = walker.encode([scene.caption for scene in batch])
         noise = walker.noise([scene.seed for scene in batch])
-        pictures.append(walker.pictures(embeddings, noise, **settings))
+        pictures.append(walker.pictures(embeddings, noise))
     return np.concatenate(pictures)[: len(scenes)]
 
 
@@ -56,38 +91,51 @@ def draw_all(scenes) -> np.ndarray:
     return np.stack([draw(scene) for scene in scenes])
 
 
-def dog_to_cat(walker, judge, settings: dict, frames: int = 17) -> list[str]:
+def dog_to_cat(walker, judge, frames: int = 17) -> list[str]:
     """The subject that the judge reads off each frame of the guide's first walk."""
     dog, cat = GUIDE_PROMPTS[:2]
     walk = walklib.prompt_walk(
         walker.encode(dog), walker.encode(cat), frames=frames, noise=walker.noise(42)
     )
-    pictures = walker.render(walk, progress=False, **settings)
+    pictures = walker.render(walk, progress=False)
     return [SUBJECTS[i] for i in read_labels(judge, pictures)["subject"]]
 
 
-def draw_sheet(walker, path, settings: dict, seeds=range(1, 7)):
+def draw_sheet(walker, path, seeds=range(1, 7)):
     """Draw the guide's prompts, a row for each, a column for each seed."""
     pictures = []
     for prompt in GUIDE_PROMPTS:
         embeddings = walker.encode([prompt] * len(seeds))
-        pictures.append(walker.pictures(embeddings, walker.noise(seeds), **settings))
+        pictures.append(walker.pictures(embeddings, walker.noise(seeds)))
     return walklib.plot_grid(np.concatenate(pictures), path, columns=len(seeds))
 
 
-def nearest(generated: np.ndarray, held_out, count: int = 24_000) -> list[str]:
+def draw_comparison(walker, path, scenes, drawn, generated, count: int = 12):
+    """Draw some captions three times: drawn, round trip and generated, in columns."""
+    back = reconstruct(walker.backbone.vae, drawn[:count])
+    return walklib.plot_grid(
+        np.concatenate([drawn[:count], back, generated[:count]]),
+        path,
+        columns=count,
+        row_labels=["drawn", "round trip", "generated"],
+        recipe={"captions": [scene.caption for scene in scenes[:count]]},
+    )
+
+
+def nearest(
+    generated: np.ndarray, held_out: np.ndarray, count: int = 24_000
+) -> list[str]:
     """Compare the nearest training pictures of generated and of held-out pictures.
 
     Args:
         generated: uint8 `(pictures, 128, 128, 3)`.
-        held_out: Drawn scenes that training never saw.
+        held_out: uint8, drawn scenes that training never saw.
         count: int. Training scenes to search. Defaults to all of them.
 
     Returns:
         Two lines of text: the median pixel RMS in [0, 255], and the ratio.
     """
-    groups = [generated, draw_all(held_out)]
-    queries = np.concatenate([_flat(group) for group in groups])
+    queries = np.concatenate([_flat(generated), _flat(held_out)])
     distances = np.full(len(queries), np.inf)
     for start in tqdm(range(0, count, 500), "Comparing"):
         training = _flat(draw_all([sample_scene(s) for s in range(start, start + 500)]))

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 from tqdm.auto import tqdm
 
+from walklib import measures
 from walklib.model import kerashub
 from walklib.pocket.training.model import LATENT_CHANNELS
 
@@ -139,8 +140,9 @@ def psnr(vae, pictures) -> float:
         vae: The autoencoder.
         pictures: uint8 `(scenes, height, width, 3)`.
     """
-    error = np.square(pictures.astype("float64") - reconstruct(vae, pictures))
-    return float(np.mean(10 * np.log10(255**2 / error.mean(axis=(1, 2, 3)))))
+    decoded = reconstruct(vae, pictures)
+    pairs = zip(pictures, decoded, strict=True)
+    return float(np.mean([measures.psnr(one, other) for one, other in pairs]))
 
 
 @lru_cache(maxsize=4)
