@@ -57,7 +57,8 @@ class WorkFolder:
                     f"begun with {name}={begun.get(name)!r}, and this run has "
                     f"{name}={options[name]!r}. Take another --folder."
                 )
-        self.write("run.json", notes)
+        if notes != self.read("run.json"):
+            self.write("run.json", notes)
 
     def checkpoint(self, stage: str) -> Path:
         """Path of a stage's checkpoint.
