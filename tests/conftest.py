@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ["WALKLIB_CACHE"] = "off"  # Nothing is taken from another run.
 
 import pytest  # noqa: E402
 

@@ -16,7 +16,9 @@ from walklib.render import (
     Frames,
     Renderer,
     RenderInterrupted,
+    Store,
     Stream,
+    cache_folder,
     collected,
     default_batch_size,
 )
@@ -120,7 +122,7 @@ class Walker(Model):
         self.defaults = defaults or Settings()
         self.batch_size = default_batch_size(self)
         self.last_frames: np.ndarray | None = None
-        self._renderer = Renderer(self)
+        self._renderer = Renderer(self, Store(cache_folder()))
         self._origins = plans.Origins()
 
     def encode(
@@ -254,7 +256,9 @@ class Walker(Model):
         """
         settings = self._settings(settings, asked)
         pixels, finite = self._renderer.draw(embeddings, noise, settings)
-        self._renderer.raise_if_broken(finite, range(len(finite)))
+        if not finite.all():
+            row = int(np.argmin(finite))
+            raise self._renderer.broken(row, row)
         return pixels
 
     def picture(

@@ -4,6 +4,7 @@ from walklib.render.errors import BrokenFrameError, RenderInterrupted
 from walklib.render.frames import Frames, Stream, collected, with_recipe
 from walklib.render.renderer import Renderer, default_batch_size
 from walklib.render.solvers import SOLVERS, Solver
+from walklib.render.store import Store, cache_folder
 
 __all__ = [
     "Renderer",
@@ -12,6 +13,8 @@ __all__ = [
     "Stream",
     "with_recipe",
     "collected",
+    "Store",
+    "cache_folder",
     "SOLVERS",
     "Solver",
     "BrokenFrameError",

@@ -5,19 +5,25 @@ compiled once: the last batch is filled up with copies of its last point, and th
 copies' pictures are thrown away.
 """
 
+import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 
+import keras
 import numpy as np
 from keras import ops
 
 from walklib.compiling import compiled
-from walklib.embeddings import Embeddings, Noise, Tensor
+from walklib.embeddings import Embeddings, Noise, Tensor, row_digests
 from walklib.model import Model
+from walklib.render.batches import bursts
 from walklib.render.errors import BrokenFrameError
 from walklib.render.solvers import follow, padded, solver_named
+from walklib.render.store import Store
 from walklib.settings import Settings
 from walklib.walks import Walk
+from walklib.walks.walk import stacked
 
 
 class Renderer:
@@ -25,10 +31,11 @@ class Renderer:
 
     Args:
         model: `walklib.model.Model`.
+        store: `Store` of pictures that were drawn before. Defaults to none.
     """
 
-    def __init__(self, model: Model):
-        self.model = model
+    def __init__(self, model: Model, store: Store | None = None):
+        self.model, self.store = model, store or Store(None)
         self._loops: dict[str, Callable] = {}
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
@@ -82,32 +89,21 @@ class Renderer:
         self.model.check_fit(*walk.at(walk.coordinates[:1]))
         return self._frames(walk, settings, batch_size, progress)
 
-    def raise_if_broken(
-        self,
-        finite: np.ndarray,
-        coordinates: Sequence | np.ndarray,
-        *,
-        first: int = 0,
-        caution: str = "",
-    ) -> None:
-        """Name the first frame that is not finite, and what may have broken it.
+    def broken(
+        self, frame: int, coordinate: float | list[float], caution: str = ""
+    ) -> BrokenFrameError:
+        """The error that names a frame with NaN in it, and what may have broken it.
 
         Args:
-            finite: bool `(n,)`.
-            coordinates: where these frames lie, `(n,)` or `(n, 2)`.
-            first: int. The number of the first of them. Defaults to 0.
+            frame: int. Its number, from 0.
+            coordinate: where it lies.
             caution: what the walk itself says of it.
         """
-        if finite.all():
-            return
-        index = int(np.argmin(finite))
-        where = np.asarray(coordinates[index]).tolist()
-        raise BrokenFrameError(
-            f"Frame {first + index} (coordinate {where}) has NaN or infinity in it. "
-            f"Likely cause: {self._causes(caution)}",
-            first + index,
-            where,
+        message = (
+            f"Frame {frame} (coordinate {coordinate}) has NaN or infinity in it. "
+            f"Likely cause: {self._causes(caution)}"
         )
+        return BrokenFrameError(message, frame, coordinate)
 
     def _denoise(self, embeddings, noise, settings):
         """Latents of pictures; the whole loop is one compiled function."""
@@ -137,18 +133,41 @@ class Renderer:
         return compiled(loop, [self.model.backbone.diffuser])
 
     def _frames(self, walk, settings, batch_size, progress):
+        """Draw what the store lacks, a batch at a time, and give all in order."""
+
+        def draw(points):
+            missing = batch_size - len(points)
+            batch = stacked(points + missing * points[-1:])
+            pixels, finite = self.draw(*batch, settings)
+            return [pixels[k] if finite[k] else None for k in range(len(points))]
+
+        points, given = self._keyed(walk, settings), 0
         with _progress_bar(len(walk), progress) as bar:
-            for first in range(0, len(walk), batch_size):
-                coordinates = walk.coordinates[first : first + batch_size]
-                points = walk.at(_filled(coordinates, batch_size))
-                pixels, finite = self.draw(*points, settings)
-                finite = finite[: len(coordinates)]
-                good = len(finite) if finite.all() else int(np.argmin(finite))
-                bar.update(good)
-                yield from pixels[:good]
-                self.raise_if_broken(
-                    finite, coordinates, first=first, caution=walk.caution
-                )
+            for burst in bursts(points, draw, self.store, batch_size):
+                good = list(takewhile(lambda frame: frame is not None, burst))
+                bar.update(len(good))
+                yield from good
+                given += len(good)
+                if len(good) < len(burst):
+                    where = walk.coordinates[given].tolist()
+                    raise self.broken(given, where, walk.caution)
+
+    def _keyed(self, walk, settings):
+        """Each point of a walk, and the key of all that makes its picture."""
+        model = self.model
+        parts = [
+            model.fingerprint,
+            model.dtype,
+            model.image_size,
+            keras.backend.backend(),
+        ]
+        parts += [model.sigmas(settings.num_steps).tobytes(), settings]
+        for place in walk.coordinates:
+            point = walk.at(place[None])
+            rows = (
+                [row_digests(tensors) for tensors in point] if self.store.folder else ""
+            )
+            yield hashlib.sha256(repr((parts, rows)).encode()).hexdigest(), point
 
     def _causes(self, caution):
         float16 = (
@@ -186,11 +205,6 @@ def default_batch_size(model: Model) -> int:
     if model.device == "cpu":
         return 4 if pixels <= 256 * 256 else 1
     return max(1, min(16, 4 * 512 * 512 // pixels))
-
-
-def _filled(coordinates, batch_size):
-    missing = batch_size - len(coordinates)
-    return np.concatenate([coordinates, np.repeat(coordinates[-1:], missing, axis=0)])
 
 
 def _progress_bar(total, progress):

@@ -79,12 +79,7 @@ class Walk:
             ValueError: if a coordinate is not finite, lies off the walk, or has
                 the wrong number of axes; or if the path gives more than one row.
         """
-        points = [self._point(place) for place in self._checked(coordinates)]
-        if len(points) == 1:
-            return points[0]
-        embeddings, noise = zip(*points, strict=True)
-        stacked = map(ops.concatenate, zip(*embeddings, strict=True))
-        return Embeddings(*stacked), ops.concatenate(noise)
+        return stacked([self._point(place) for place in self._checked(coordinates)])
 
     def with_coordinates(self, coordinates: Sequence | np.ndarray) -> "Walk":
         """The same walk with its frames at other coordinates."""
@@ -141,6 +136,15 @@ class Walk:
                 f"`coordinates` must lie in [0, 1]. Received: {coordinates}"
             )
         return values
+
+
+def stacked(points: Sequence[tuple[Embeddings, Tensor]]) -> tuple[Embeddings, Tensor]:
+    """Points of one row each as one of many rows."""
+    if len(points) == 1:
+        return points[0]
+    embeddings, noise = zip(*points, strict=True)
+    each = map(ops.concatenate, zip(*embeddings, strict=True))
+    return Embeddings(*each), ops.concatenate(noise)
 
 
 def checked_walk(walk: Any) -> Walk:
