@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from walklib.compiling import compiled
+from walklib import compiling
+from walklib.compiling import compiled, keep_compiled
 
 pytestmark = pytest.mark.core
 
@@ -62,3 +63,19 @@ def test_tensorflow_goes_on_without_xla():
     with pytest.warns(UserWarning, match="XLA cannot run here"):
         assert upper(tf.constant("dog")).numpy() == b"DOG"
     assert upper(tf.constant("cat")).numpy() == b"CAT"
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX keeps its programs")
+def test_compiled_programs_are_kept(tmp_path, monkeypatch):
+    import jax
+
+    before = jax.config.jax_compilation_cache_dir
+    monkeypatch.setattr(compiling, "WORTH_KEEPING", 0.0)
+    try:
+        keep_compiled(None)
+        assert jax.config.jax_compilation_cache_dir == before
+        keep_compiled(tmp_path)
+        compiled(lambda x: 2 * x + 0.123)(np.ones(3, "float32"))
+        assert any((tmp_path / "compiled").iterdir())
+    finally:
+        jax.config.update("jax_compilation_cache_dir", before)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from walklib import plans
+from walklib.compiling import keep_compiled
 from walklib.embeddings import Embeddings, Noise
 from walklib.model import Model, load_parts, settings_for
 from walklib.render import (
@@ -54,6 +55,7 @@ def load(
         walklib.PresetError: if the preset can't be had (login, licence,
             network) or its directory is damaged; the message says what to do.
     """
+    keep_compiled(cache_folder())
     backbone, preprocessor = load_parts(preset, image_size, dtype)
     return Walker(backbone, preprocessor, str(preset), settings_for(preset))
 
