@@ -138,9 +138,8 @@ class Walker(Model):
                 Part of the encoding, and of every walk. Defaults to "".
 
         Returns:
-            `Embeddings` of n rows: tokens `(n, tokens, width)` and pooled
-            `(n, pooled)`, `(n, 154, 4096)` and `(n, 2048)` for SD3. A prompt
-            longer than the text encoder takes is cut, with a warning.
+            `Embeddings` of n rows, for SD3 `(n, 154, 4096)` and `(n, 2048)` twice. A
+            prompt longer than the text encoder takes is cut, with a warning.
 
         Raises:
             TypeError: if a prompt is not text.
@@ -184,10 +183,8 @@ class Walker(Model):
         Args:
             walk: `Walk`.
             settings: `Settings`. Defaults to those of the preset.
-            num_steps: int from 1 to 1000. Denoising steps. Defaults to that of the
-                settings.
-            guidance_scale: float. How strongly the prompt is followed; 1 skips the
-                negative prompt and half of the work. Defaults to that of the settings.
+            num_steps: int. Denoising steps. Defaults to that of the settings.
+            guidance_scale: float. Defaults to that of the settings.
             batch_size: int. Frames rendered at once. Defaults to what suits
                 device and picture size.
             progress: bool. Show a bar with frames, rate and time left.
@@ -197,8 +194,7 @@ class Walker(Model):
             and takes it along into a file.
 
         Raises:
-            TypeError, ValueError: if a setting is not usable, or the walk was
-                made for another preset.
+            TypeError, ValueError: if a setting or the walk does not fit the preset.
             BrokenFrameError: if a frame has NaN in it; names it.
             RenderInterrupted: if stopped by hand. With either, `walker.last_frames`
                 holds the frames that are done.
@@ -258,8 +254,7 @@ class Walker(Model):
         """
         settings = self._settings(settings, asked)
         pixels, finite = self._renderer.draw(embeddings, noise, settings)
-        if not finite.all():
-            row = int(np.argmin(finite))
+        for row in np.flatnonzero(~finite).tolist():
             raise self._renderer.broken(row, row)
         return pixels
 
