@@ -64,7 +64,6 @@ def replay(path: str | Path, arrays: Iterable = ()) -> tuple["Walker", Walk]:
     """Load what made a file, and build its walk again.
 
         walker, walk = walklib.replay("outputs/dog_to_cat_64.gif")
-        frames = walker.render(walk)
 
     Args:
         path: a file that an export wrote, or a folder of PNG frames.
