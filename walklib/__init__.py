@@ -40,7 +40,7 @@ _ROOMS = {
     "export_as_mp4": "files",
     "export_as_png": "files",
     "plot_grid": "files",
-    "read_recipe": "plans",
+    "read_recipe": "recipes",
     "play": "show",
     "explore": "explore",  # the room itself
     "PresetError": "model",

@@ -59,6 +59,13 @@ def row_digests(tensors: Embeddings | Tensor) -> tuple[str, ...]:
     return tuple(_digest(rows) for rows in zip(*arrays, strict=True))
 
 
+def digest_of(rows: tuple[str, ...]) -> str:
+    """One digest for what `row_digests` says; that of a single row is its own."""
+    if len(rows) == 1:
+        return rows[0]
+    return hashlib.sha256("".join(rows).encode()).hexdigest()
+
+
 def _digest(arrays):
     digest = hashlib.sha256()
     for array in arrays:

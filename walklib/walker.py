@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from walklib import plans
+from walklib import plans, recipes
 from walklib.compiling import keep_compiled
 from walklib.embeddings import Embeddings, Noise
 from walklib.model import Model, load_parts, settings_for
@@ -22,6 +22,7 @@ from walklib.render import (
     cache_folder,
     collected,
     default_batch_size,
+    solver_named,
 )
 from walklib.settings import Settings, checked
 from walklib.walks import Walk
@@ -80,16 +81,12 @@ def replay(path: str | Path, arrays: Iterable = ()) -> tuple["Walker", Walk]:
         ValueError: it holds no recipe that can be followed; says why.
         walklib.PresetError: its preset can't be had.
     """
-    recipe = plans.read_recipe(path)
-    if recipe["plan"] is None:
-        raise ValueError(
-            f"{path}: The walk's path was a function of its maker's own, which a file "
-            "can't hold"
-        )
-    made = recipe["model"]
+    recipe, arrays = recipes.read_recipe(path), list(arrays)
+    plans.check_plan(recipe["plan"], arrays)
+    made, settings = recipe["model"], Settings(**recipe["settings"])
+    solver_named(settings.solver)
     walker = load(made["preset"], image_size=made["image_size"], dtype=made["dtype"])
-    walker.defaults = Settings(**recipe["settings"])
-    walker.batch_size = checked(batch_size=made["batch_size"])
+    walker.defaults, walker.batch_size = settings, made["batch_size"]
     if walker.fingerprint != made["fingerprint"]:
         warnings.warn(
             f"{path} was made with other weights of {made['preset']!r}: the pictures "
@@ -284,11 +281,11 @@ class Walker(Model):
         walk: Walk,
         settings: Settings | None = None,
         batch_size: int | None = None,
-    ) -> plans.Recipe:
+    ) -> recipes.Recipe:
         """Everything that makes the pictures of a walk: `recipe.text()` is its JSON."""
         settings = self._settings(settings, {})
         size = min(self._batch_size(batch_size), len(walk))
-        return plans.recipe_of(walk, settings, self, size, self._origins)
+        return recipes.recipe_of(walk, settings, self, size, self._origins)
 
     def _settings(self, settings, asked):
         if settings is not None and not isinstance(settings, Settings):

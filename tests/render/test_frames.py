@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from walklib.plans import Recipe
+from walklib.recipes import Recipe
 from walklib.render import BrokenFrameError, Frames, RenderInterrupted, Stream
 from walklib.render.frames import collected, with_recipe
 

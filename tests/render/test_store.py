@@ -9,6 +9,8 @@ import walklib
 from walklib.render import Store, cache_folder
 from walklib.render.batches import MOST_READY, bursts
 
+pytestmark = pytest.mark.core
+
 FEW = {"num_steps": 2, "batch_size": 4, "progress": False}
 
 

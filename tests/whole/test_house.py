@@ -26,6 +26,7 @@ FLOORS = [
     ["walklib.walks"],
     ["walklib.model", "walklib.files"],
     ["walklib.plans"],
+    ["walklib.recipes"],
     ["walklib.render", "walklib.show"],
     ["walklib.walker"],
     ["walklib"],

@@ -3,7 +3,7 @@
 from walklib.render.errors import BrokenFrameError, RenderInterrupted
 from walklib.render.frames import Frames, Stream, collected, with_recipe
 from walklib.render.renderer import Renderer, default_batch_size
-from walklib.render.solvers import SOLVERS, Solver
+from walklib.render.solvers import SOLVERS, Solver, solver_named
 from walklib.render.store import Store, cache_folder
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "cache_folder",
     "SOLVERS",
     "Solver",
+    "solver_named",
     "BrokenFrameError",
     "RenderInterrupted",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from walklib.plans import Recipe
+from walklib.recipes import Recipe
 from walklib.render.errors import BrokenFrameError, RenderInterrupted
 
 
@@ -15,7 +15,7 @@ class Frames(np.ndarray):
     is a plain array, and has no recipe: the recipe speaks of these frames, all of them.
 
     Attributes:
-        recipe: `walklib.plans.Recipe`, or None.
+        recipe: `walklib.recipes.Recipe`, or None.
     """
 
     recipe: Recipe | None
@@ -42,7 +42,7 @@ class Stream(Iterator):
     """Frames one by one, with the recipe that makes them.
 
     Attributes:
-        recipe: `walklib.plans.Recipe`.
+        recipe: `walklib.recipes.Recipe`.
     """
 
     def __init__(self, frames: Iterator[np.ndarray], count: int, recipe: Recipe):
