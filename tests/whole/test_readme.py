@@ -45,10 +45,13 @@ def test_links_lead_somewhere(link):
 
 
 def test_every_walk_has_a_picture_and_every_notebook_a_link():
-    pictures = set(re.findall(r"!\[[^\]]+\]\((outputs/[^)]+)\)", README))
-    assert len(pictures) == 5
+    pictures = re.findall(r"!\[[^\]]+\]\((outputs/[^)]+)\)", README)
+    pictures += re.findall(r'<img src="(outputs/[^"]+)" [^>]*alt="[^"]+"', README)
+    assert len(set(pictures)) == 5
+    for picture in pictures:
+        assert (ROOT / picture).is_file(), picture
     for notebook in (ROOT / "notebooks").glob("0[0-4]_*.ipynb"):
-        assert f"(notebooks/{notebook.name})" in README
+        assert f"notebooks/{notebook.name}" in README
 
 
 @pytest.mark.filterwarnings("ignore:The prompt has")  # The tiny model takes few words.
