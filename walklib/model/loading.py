@@ -1,11 +1,14 @@
 """Reading a preset through KerasHub, with errors that say what to do."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from walklib.model.access import advice, check_reachable
+from walklib.model.checksums import check_sums
 from walklib.model.devices import Device, current_device, guard_backend
 from walklib.model.kerashub import (
     config_of,
@@ -17,7 +20,6 @@ from walklib.model.presets import (
     PresetError,
     choose_dtype,
     choose_image_size,
-    published_name,
     read_json,
     resolve,
     runnable_parts,
@@ -67,6 +69,7 @@ def read_preset(
     """
     handle = resolve(preset)
     dtype = choose_dtype(preset, dtype, device)
+    check_reachable(handle)
     if os.path.isdir(handle) or preset == "pocket":
         check_directory(Path(handle))
     from keras_hub.models import (
@@ -75,8 +78,9 @@ def read_preset(
     )
 
     config = _translated(handle, _read_config, handle)
-    size = choose_image_size(preset, image_size, config)
-    parts = runnable_parts(config, dtype, device)
+    with _structure_of(f"{handle}/config.json"):
+        size = choose_image_size(preset, image_size, config)
+        parts = runnable_parts(config, dtype, device)
     build = partial(StableDiffusion3Backbone.from_preset, handle, dtype=dtype, **parts)
     backbone = _translated(
         handle, without_initial_values, build, image_shape=(*size, 3)
@@ -98,16 +102,36 @@ def check_directory(directory: Path) -> None:
     for name in ("config.json", "preprocessor.json"):
         _check_present(directory / name)
         read_json(directory / name)
-    weights = [directory / WEIGHTS]
-    if not weights[0].exists() and (directory / SHARDED_WEIGHTS).exists():
-        shards = read_json(directory / SHARDED_WEIGHTS)["weight_map"].values()
-        names = {n for shard in shards for n in _as_list(shard)}
-        weights = [directory / name for name in sorted(names)]
-    for path in weights:
-        _check_weights(path)
-    for tokenizer in _tokenizers(read_json(directory / "preprocessor.json")):
+    weights = [WEIGHTS]
+    if not (directory / WEIGHTS).exists() and (directory / SHARDED_WEIGHTS).exists():
+        with _structure_of(directory / SHARDED_WEIGHTS):
+            weights = _shards(read_json(directory / SHARDED_WEIGHTS))
+    for name in weights:
+        _check_weights(directory / name)
+    with _structure_of(directory / "preprocessor.json"):
+        tokenizers = _tokenizers(read_json(directory / "preprocessor.json"))
+    for tokenizer in tokenizers:
         for asset in ("vocabulary.json", "merges.txt"):
             _check_present(directory / "assets" / tokenizer / asset)
+    check_sums(directory)
+
+
+@contextmanager
+def _structure_of(path: str | Path) -> Iterator[None]:
+    """Say that a JSON file is damaged where something is missing in it."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError) as error:
+        raise PresetError(
+            f"The file {path} is damaged ({type(error).__name__}: {error}). Copy the "
+            "preset again"
+        ) from error
+
+
+def _shards(index):
+    """Names of the files that hold the weights."""
+    shards = index["weight_map"].values()
+    return sorted({name for shard in shards for name in _as_list(shard)})
 
 
 def _tokenizers(preprocessor):
@@ -174,41 +198,13 @@ def _translated(handle, function, *args, **kwargs):
     except (PresetError, ImportError):
         raise
     except Exception as error:  # whatever kagglehub, huggingface_hub or h5py raise
-        advice = _advice(handle, error)
-        if advice is None:
+        what_to_do = advice(handle, error)
+        if what_to_do is None:
             raise
         raise PresetError(
-            f"The preset {handle!r} can't be loaded. {advice}\n"
+            f"The preset {handle!r} can't be loaded. {what_to_do}\n"
             f"({type(error).__name__}: {str(error)[:300]})"
         ) from error
-
-
-def _advice(handle, error):
-    text = f"{type(error).__name__} {error}".lower()
-    if "handles should" in text:  # KerasHub's own words on a handle's form
-        return None
-    if "memory" in text or "resource_exhausted" in text:
-        return (
-            'It does not fit into memory: try a smaller preset, dtype="bfloat16" or '
-            'dtype="float16", or a machine with more memory.'
-        )
-    if os.path.isdir(handle):
-        return "The directory is damaged or of another version: copy the preset again."
-    if any(sign in text for sign in ("connection", "resolve", "timeout", "timed out")):
-        return "There is no network connection to the model's server: check it, retry."
-    if handle.startswith("hf://"):
-        return (
-            "Sign in at huggingface.co, accept the licence on the model's page, create "
-            "a token under Settings > Access Tokens, and run "
-            "`huggingface_hub.login()`."
-        )
-    if handle.startswith("kaggle://") or published_name(handle):
-        return (
-            "Sign in at kaggle.com, accept the licence on the model's page "
-            "(kaggle.com/models/keras/stablediffusion3 or .../stablediffusion-3.5), "
-            "create an API token under Settings, and run `kagglehub.login()`."
-        )
-    return None
 
 
 def _as_list(value):

@@ -8,6 +8,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from walklib.model.checksums import write_checksums
+
 PRESET_FOLDER = Path(__file__).parents[1] / "preset"
 WEIGHTS = "model.weights.h5"
 
@@ -15,7 +17,8 @@ WEIGHTS = "model.weights.h5"
 def write_preset(folder, backbone, preprocessor, defaults: dict, record: dict, sheet):
     """Write a preset directory: nothing is overwritten before all is written.
 
-    Weights are stored in float16, compressed; `from_preset` reads them as usual.
+    Weights are stored in float16, compressed; `from_preset` reads them as usual. All
+    files have a checksum.
 
     Args:
         folder: Path of the preset. What it held is replaced.
@@ -35,6 +38,7 @@ def write_preset(folder, backbone, preprocessor, defaults: dict, record: dict, s
         for name, content in (("defaults", defaults), ("training", record)):
             (new / f"{name}.json").write_text(json.dumps(content) + "\n")
         sheet.convert("RGB").save(new / "training.jpg", quality=90)
+        write_checksums(new)
         if folder.exists():
             shutil.move(folder, Path(temporary) / "old")
         shutil.move(new, folder)
