@@ -34,7 +34,7 @@ __all__ = [
     "Player",
 ]
 
-OTHERS = ("negative", "batch_size", "folder")  # Options that are not fields.
+OTHERS = ("negative", "batch_size", "folder", "clock")  # Options that are no fields.
 
 
 def two_prompts(walker, start: str, end: str, **options):

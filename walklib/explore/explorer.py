@@ -75,8 +75,10 @@ class Explorer(Desk):
 
     def refresh(self) -> None:
         """Show the state, and ask for messages if there is work."""
-        self.position.max = max(1, self.state.frames - 1)  # A slider has two ends.
+        last = max(1, self.state.frames - 1)  # A slider has two ends.
+        self.position.max = max(self.position.max, last)  # Its value may move first.
         self.position.value = self.state.position
+        self.position.max = last
         self.render_button.disabled = self.running
         super().refresh()
 

@@ -10,19 +10,30 @@ import time
 
 import pytest
 
-from tests import lab
+from tests.whole import lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-PAINTED = """import sys
+PAINTED = """from tests.explore.page import PROMPTS
+from tests.explore.painted import PaintedWalker
+from walklib import explore
 
-sys.path.insert(0, {root!r})
-from tests.painted import *
+walker = PaintedWalker({seconds})
 """
-EXPLORER = """explorer = Explorer(
-    PaintedWalker({seconds}), painted(KINDS[{name!r}], {starts}), batch_size=4
+EXPLORER = """explore.{name}(
+    walker, *PROMPTS[{name!r}], num_steps=4, batch_size=4, **{starts}
 )
-explorer
+"""
+RENDER_TIME = """import time
+
+dog, cat = walker.encode("a photo of a dog"), walker.encode("a photo of a cat")
+walk, times = walklib.prompt_walk(dog, cat, frames=64, noise=walker.noise(42)), []
+for coordinate in walk.coordinates[40:50]:
+    started = time.perf_counter()
+    one = walk.with_coordinates([coordinate])
+    walker.render(one, batch_size=1, progress=False)
+    times.append(time.perf_counter() - started)
+print(sorted(times)[5])
 """
 ALPHA = """element => {
   const canvas = document.createElement("canvas");
@@ -107,9 +118,8 @@ def figures():
 
 def painted_explorer(name="two_prompts", seconds=0.05, **starts):
     """The sources of a notebook with an explorer of painted pictures."""
-    first = PAINTED.format(root=str(lab.ROOT))
-    starts = ", ".join(f"{key}={value}" for key, value in starts.items())
-    return first, EXPLORER.format(name=name, seconds=seconds, starts=starts)
+    first = PAINTED.format(seconds=seconds)
+    return first, EXPLORER.format(name=name, starts=starts)
 
 
 def colour(page):
@@ -241,8 +251,8 @@ def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
 
 
 def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
-    count = "explorer.studio.rendered"
-    page = open_notebook("moves", *painted_explorer(seconds=0.3, frames=64), count)
+    sources = *painted_explorer(seconds=0.3, frames=64), "walker.painted"
+    page = open_notebook("moves", *sources)
     before = int(lab.output_of(page, 2))
     lab.slider(page, "Position").evaluate(THIRTY_MOVES)
     wait_for_colour(page, [round(255 * 30 / 63), 4, 42])
@@ -252,16 +262,7 @@ def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
 
 
 def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
-    first, _ = painted_explorer()
-    source = """from test_explore_map import PROMPTS, build, kinds
-from walklib.explore.map import Map
-
-kind = kinds.replace(kinds.PROMPT_MAP, build=build)
-names = {prompt.name: PROMPTS[prompt.name] for prompt in kind.prompts}
-made = Map(PaintedWalker(0.05), kind.starting_at(names | STARTS), batch_size=4)
-made
-"""
-    page = open_notebook("map", first, source)
+    page = open_notebook("map", *painted_explorer("prompt_map"))
     page.get_by_text("9 of 9 frames, done").wait_for()  # It starts by itself.
     pad = page.locator(".walklib-pad")
     box = pad.bounding_box()
@@ -283,15 +284,10 @@ made
 def test_the_pocket_model_answers_every_press(open_notebook, figures):
     page = open_notebook(
         "pocket",
-        "import time, walklib\nfrom walklib import explore\nwalker = walklib.load()",
-        "explorer = explore.two_prompts(\n"
-        "    walker, 'a photo of a dog', 'a photo of a cat', frames=64)\nexplorer",
-        "walk, times = explorer.studio.walk(explorer.state.values), []\n"
-        "for index in range(40, 50):\n"
-        "    started = time.perf_counter()\n"
-        "    explorer.studio.picture(explorer.state.values, walk.coordinates[index])\n"
-        "    times.append(time.perf_counter() - started)\n"
-        "print(sorted(times)[5])",
+        "import walklib\nfrom walklib import explore\nwalker = walklib.load()",
+        "explore.two_prompts(walker, 'a photo of a dog', 'a photo of a cat', "
+        "frames=64)",
+        RENDER_TIME,
     )
     render_time = float(lab.output_of(page, 2))
     waits = [lab.time_of_press(page, "Position") for _ in range(10)]

@@ -1,0 +1,119 @@
+"""Pictures in memory: lossless, limited, and rendered once."""
+
+import numpy as np
+import pytest
+
+from tests.explore import page
+from walklib.explore.memory import Memory, decoded, encoded
+
+
+def test_encoding_loses_nothing():
+    frame = np.random.default_rng(0).integers(0, 256, (24, 16, 3)).astype("uint8")
+    assert np.array_equal(decoded(encoded(frame)), frame)
+
+
+def test_memory_lets_go_of_the_least_recently_used():
+    memory = Memory(limit=10)
+    memory.put("a", b"1234")
+    memory.put("b", b"1234")
+    memory.get("a")
+    memory.put("c", b"1234")
+    assert memory.get("a") and memory.get("c")
+    assert memory.get("b") is None
+    assert memory.size == 8
+
+
+def test_memory_counts_a_replaced_picture_once():
+    memory = Memory(limit=10)
+    for _ in range(5):
+        memory.put("a", b"1234")
+    assert memory.size == 4
+
+
+def test_memory_keeps_the_newest_picture_however_large():
+    memory = Memory(limit=2)
+    memory.put("a", b"12")
+    memory.put("b", b"1234")
+    assert memory.get("b") == b"1234"
+    assert memory.get("a") is None
+
+
+def painted_after(explorer, *moves):
+    """How many pictures a page paints for values put into its fields."""
+    before = explorer.walker.painted
+    for label, value in moves:
+        (explorer.slide if label == "Position" else explorer.put)(label, value)
+        explorer.work()
+    return explorer.walker.painted - before
+
+
+@pytest.mark.parametrize(
+    "label, value, back",
+    [
+        ("Seed", 1, 42),
+        ("Denoising steps", 5, 4),
+        ("Guidance scale", 2.0, 7.0),
+        ("First prompt", "a cow", "a dog"),
+        ("Second prompt", "a cow", "a cat"),
+    ],
+)
+def test_other_values_make_another_picture_and_the_old_one_stays(label, value, back):
+    explorer = page.open("two_prompts")
+    assert painted_after(explorer, (label, value)) == 1
+    assert painted_after(explorer, (label, back), (label, value)) == 0
+
+
+def test_the_number_of_frames_does_not_change_a_picture():
+    explorer = page.open("two_prompts", frames=3)
+    assert painted_after(explorer, ("Position", 1)) == 1
+    moves = [("Interpolation steps", 5), ("Position", 0), ("Position", 2)]
+    assert painted_after(explorer, *moves) == 0
+
+
+def test_a_step_walk_knows_its_places_by_their_distance():
+    explorer = page.open("around_a_prompt", frames=11, step_size=0.01)
+    assert painted_after(explorer, ("Position", 4)) == 1
+    explorer.slide("Position", 0)
+    explorer.put("Walk steps", 5)
+    assert painted_after(explorer, ("Position", 4)) == 0  # At 0.04 again,
+    explorer.slide("Position", 0)
+    explorer.put("Walk steps", 3)
+    explorer.put("Step size", 0.02)
+    assert painted_after(explorer, ("Position", 2)) == 0  # and again.
+    assert painted_after(explorer, ("Step size", 0.01)) == 1
+
+
+def test_batches_render_only_what_is_new():
+    explorer = page.open("two_prompts", frames=11)
+    painted_after(explorer, ("Position", 5), ("Position", 10))
+    explorer.walker.batches.clear()
+    explorer.press("Render")
+    assert explorer.walker.batches == []  # Nothing before the page asks.
+    done = []
+    while explorer.waiting:
+        explorer.work(beats=1)
+        done.append(explorer.bar()[0])
+    assert explorer.walker.batches == [4, 4]
+    assert done == [5, 10, 11]
+    for position, place in enumerate(np.linspace(0, 1, 11)):
+        assert painted_after(explorer, ("Position", position)) == 0
+        assert explorer.seen().at == round(255 * place)
+
+
+def test_a_walk_in_memory_is_not_rendered_again():
+    explorer = page.open("two_prompts", frames=8)
+    for painted in (7, 0):
+        before = explorer.walker.painted
+        explorer.press("Render")
+        explorer.work()
+        assert explorer.walker.painted - before == painted
+    assert explorer.told("Render") == "8 of 8 frames, done"
+
+
+def test_a_walk_longer_than_the_memory_is_still_whole(monkeypatch):
+    monkeypatch.setattr(Memory.__init__, "__defaults__", (1,))
+    explorer = page.open("two_prompts", frames=10)
+    explorer.press("Render")
+    explorer.work()
+    assert explorer.told("Render") == "10 of 10 frames, done"
+    assert len(explorer.player()["pictures"]) == 10
