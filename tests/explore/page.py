@@ -211,9 +211,9 @@ class Page:
         children = getattr(widget or self._root, "children", ())
         parts = [child for child in children if not isinstance(child, widgets.Box)]
         if parts and isinstance(parts[0], widgets.Label):
-            yield parts
-        else:
-            yield from ([part] for part in parts)
+            yield list(self._parts(widget))
+            return
+        yield from ([part] for part in parts)
         for child in children:
             yield from self._rows(child)
 

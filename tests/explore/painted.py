@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from walklib import Embeddings
+from walklib import Embeddings, Settings, plans, recipes
+from walklib.render import Stream
 
 BLOCK = 8  # Pixels: two corners tell of prompts and guidance.
 
@@ -60,9 +61,12 @@ class PaintedWalker:
     latent_shape = (4, 4, 4)
     interrupted = False
 
+    preset, fingerprint, dtype, batch_size = "painted", "", "float32", 4
+    defaults = Settings()
+
     def __init__(self, seconds=0.0, broken_at=None, sleep=time.sleep):
         self.seconds, self.broken_at, self.sleep = seconds, broken_at, sleep
-        self.batches, self._noises = [], {}
+        self.batches, self._noises, self._origins = [], {}, plans.Origins()
 
     @property
     def painted(self) -> int:
@@ -73,14 +77,22 @@ class PaintedWalker:
         if "unspeakable" in prompt:
             raise ValueError(f"No such word. Received: {prompt!r}")
         tokens, pooled = zip(_encoded(prompt), _encoded(negative), strict=True)
-        return Embeddings(*tokens, *pooled)
+        embeddings = Embeddings(*tokens, *pooled)
+        self._origins.note(embeddings, prompt=[prompt], negative=[negative])
+        return embeddings
 
     def noise(self, seed):
-        seeds = [seed] if isinstance(seed, int) else seed
-        return np.concatenate([self._noise_of(each) for each in seeds])
+        self._origins.note(self._noise_of(seed), seed=[seed])
+        return self._noise_of(seed)
 
-    def stream(self, walk, *, num_steps, guidance_scale, batch_size, progress):
-        settings = num_steps, guidance_scale
+    def stream(self, walk, settings, *, batch_size, progress):
+        recipe = self.recipe_of(walk, settings, batch_size)
+        return Stream(self._frames(walk, settings, batch_size), len(walk), recipe)
+
+    def recipe_of(self, walk, settings, batch_size):
+        return recipes.recipe_of(walk, settings, self, batch_size, self._origins)
+
+    def _frames(self, walk, settings, batch_size):
         for first in range(0, len(walk), batch_size):
             points = walk.coordinates[first : first + batch_size]
             self.batches.append(len(points))
@@ -89,10 +101,7 @@ class PaintedWalker:
             for index, point in enumerate(np.atleast_2d(points.T).T):
                 self._raise_if_asked(point[0])
                 noise = np.asarray(noises[index])
-                yield self._paint(point, embeddings.row(index), noise, *settings)
-
-    def recipe_of(self, walk, **settings):
-        return {**walk.recipe, **settings}
+                yield self._paint(point, embeddings.row(index), noise, settings)
 
     def _noise_of(self, seed):
         noise = np.random.default_rng(seed).standard_normal((1, *self.latent_shape))
@@ -104,12 +113,12 @@ class PaintedWalker:
         if self.broken_at is not None and place >= self.broken_at:
             raise FloatingPointError(f"The frame at {place:.2f} is broken")
 
-    def _paint(self, point, embeddings, noise, num_steps, guidance_scale):
+    def _paint(self, point, embeddings, noise, settings):
         seed = max(self._noises, key=lambda each: np.vdot(self._noises[each], noise))
         positive, negative = embeddings[2:]
         picture = np.empty((*self.image_size, 3), "uint8")
-        picture[:] = round(255 * point[0]), num_steps, seed % 256
-        told = 10 * guidance_scale, _told(positive), _told(negative)
+        picture[:] = round(255 * point[0]), settings.num_steps, seed % 256
+        told = 10 * settings.guidance_scale, _told(positive), _told(negative)
         picture[-BLOCK:, :BLOCK] = np.clip(np.round(told), 0, 255)
         picture[-BLOCK:, -BLOCK:] = round(255 * point[-1])
         return picture

@@ -9,9 +9,8 @@ from PIL import Image
 
 from tests.explore import page
 from tests.explore.painted import PaintedWalker
-from walklib.explore.memory import encoded
-from walklib.explore.mosaic import SIDES, mosaic_of, points_of
-from walklib.explore.plane import plane_walk, weights_at
+from walklib.explore.map import SIDES, mosaic_of, points_of
+from walklib.explore.pictures import encoded
 
 MAPS = ["prompt_map", "noise_map"]
 
@@ -118,12 +117,12 @@ def test_other_values_stop_filling_in(made):
 
 
 def test_bad_input_is_told_and_the_map_goes_on(made):
-    made.put("Top right prompt", "")
-    assert "Top right prompt needs" in made.told("Top right prompt")
+    made.put("Seed", "")
+    assert "Seed must be" in made.told("Seed")
     made.press("Fill in")
     assert not made.waiting
-    assert "Top right prompt needs" in made.told("Fill in")
-    made.put("Top right prompt", "a cat")
+    assert "Seed must be" in made.told("Fill in")
+    made.put("Seed", "42")
     made.press("Fill in")
     assert made.can_press("Stop") and made.waiting
 
@@ -178,31 +177,6 @@ def test_thumbnails_lie_row_by_row_and_missing_ones_are_pale():
 
 def _opened(picture):
     return np.asarray(Image.open(io.BytesIO(picture)))
-
-
-def test_the_noise_has_unit_variance_everywhere():
-    uv = np.random.default_rng(0).random((200, 2))
-    assert np.sum(weights_at(uv) ** 2, axis=1) == pytest.approx(np.ones(200))
-
-
-def test_the_rim_is_the_circular_walk(walker, dog_and_cat):
-    from walklib import circular_walk
-
-    noises = walker.noise([1, 2, 3])
-    plane = plane_walk(dog_and_cat[0], noises=noises)
-    x, y = noises[:1], noises[1:2]
-    circle = circular_walk(dog_and_cat[0], frames=8, noise_x=x, noise_y=y)
-    angles = 2 * np.pi * circle.coordinates
-    rim = np.stack([(1 + np.cos(angles)) / 2, (1 - np.sin(angles)) / 2], axis=-1)
-    expected = np.asarray(circle.at(circle.coordinates)[1])
-    assert np.asarray(plane.at(rim)[1]) == pytest.approx(expected, abs=1e-5)
-
-
-def test_the_middle_is_the_third_noise_and_corners_are_the_nearest_rim():
-    assert weights_at([(0.5, 0.5)])[0] == pytest.approx([0, 0, 1])
-    assert weights_at([(1.0, 0.0)])[0] == pytest.approx(
-        [0.5**0.5, 0.5**0.5, 0], abs=1e-6
-    )
 
 
 def test_the_maps_of_a_real_model_show_its_pictures(walker):

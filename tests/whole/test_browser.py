@@ -156,7 +156,7 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     wait_for_colour(page, [17, 4, 43])
     lab.slider(page, "Denoising steps").press("ArrowRight")
     wait_for_colour(page, [17, 5, 43])
-    lab.slider(page, "Interpolation steps").press("ArrowRight")
+    lab.slider(page, "Frames").press("ArrowRight")
     page.get_by_text("Frame 2 of 17, at t = 0.06").wait_for()
     wait_for_colour(page, [16, 5, 43])
     lab.box(page, "Guidance scale").fill("3")
@@ -167,12 +167,30 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.take_picture(page, "controls")
 
 
+def test_what_is_typed_stays_as_it_was_typed(open_notebook):
+    page = open_notebook("typed", *painted_explorer("around_a_prompt", frames=8))
+    for label, typed in (
+        ("Step size", "-0.02"),
+        ("Step size", "0.0205"),
+        ("Guidance scale", "7.3"),
+        ("Guidance scale", "101"),
+        ("Seed", "123456789"),
+    ):
+        lab.box(page, label).fill(typed)
+        lab.box(page, label).press("Enter")
+        page.wait_for_timeout(1000)  # A slider would have answered by now.
+        assert lab.box(page, label).input_value() == typed
+    lab.slider(page, "Guidance scale").press("ArrowLeft")
+    page.wait_for_timeout(1000)
+    assert lab.box(page, "Guidance scale").input_value() == "100.5"
+
+
 def test_bad_input_is_told_in_words(open_notebook):
     page = open_notebook("bad-input", *painted_explorer(frames=8))
     for label, typed, told in (
-        ("First prompt", "", "First prompt needs some words"),
-        ("Interpolation steps", "0", "Received: 0"),
-        ("Interpolation steps", "10,000", "Received: 10,000"),
+        ("Frames", "0", "Received: 0"),
+        ("Frames", "10,000", "Received: 10,000"),
+        ("Denoising steps", "", "Denoising steps must be a whole number"),
         ("Seed", "-1", "Received: -1"),
         ("Guidance scale", "nan", "Received: nan"),
     ):
@@ -207,10 +225,10 @@ def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
     player.locator("#play").click()
     lab.button(page, "GIF").click()
     page.get_by_text(
-        re.compile("Saved \\d+ frames to outputs/two_prompts.gif")
+        re.compile("Saved \\d+ frames to outputs/prompt_walk.gif")
     ).wait_for()
     lab.button(page, "GIF").click()
-    page.get_by_text("two_prompts.gif exists already").wait_for()
+    page.get_by_text("prompt_walk.gif exists already").wait_for()
     lab.take_picture(page, "stopped")
 
 
