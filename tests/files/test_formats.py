@@ -128,12 +128,12 @@ def test_options_are_those_of_the_format():
 @pytest.mark.parametrize("name", ["walk", "walk.tiff", "walk.gif.txt", ""])
 def test_unknown_suffixes_are_answered_with_the_known(tmp_path, name):
     frames = Stream(gradient())
-    known = r"\.gif, \.webp, \.mp4, \.png, \.jpg or \.jpeg"
+    known = r"\.gif, \.webp, \.mp4, \.png, \.jpg, \.jpeg"
     with pytest.raises(ValueError, match=known):
         files.export(f"{tmp_path}/{name}", frames)
     with pytest.raises(ValueError, match=known):
         files.check_export(f"{tmp_path}/{name}")
-    with pytest.raises(ValueError, match=r"must end in \.png, \.jpg or \.jpeg"):
+    with pytest.raises(ValueError, match=r"must end in \.png, \.jpg, \.jpeg"):
         files.plot_grid(frames, tmp_path / "a.gif")
     assert not frames.asked
 

@@ -5,8 +5,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.files.samples import (
     ANIMATIONS,
@@ -18,16 +16,7 @@ from tests.files.samples import (
     names_in,
     pictures,
 )
-from walklib.files.frames import opened, there_and_back
-
-
-@given(st.integers(1, 20))
-def test_rubber_band_order(count):
-    frames = [np.full((1, 1, 3), index, "uint8") for index in range(count)]
-    order = [int(frame[0, 0, 0]) for frame in there_and_back(frames)]
-    assert len(order) == max(1, 2 * count - 2)
-    steps = np.abs(np.diff([*order, order[0]]))
-    assert np.all(steps == 1) or count == 1
+from walklib.files.frames import opened
 
 
 def test_an_iterator_becomes_a_sequence():
@@ -47,7 +36,6 @@ BAD_FRAMES = {
     "alpha": (np.zeros((2, 8, 8, 4), "uint8"), ValueError),
     "no height": ([np.zeros((0, 8, 3), "uint8")], ValueError),
     "a number": (np.uint8(3), TypeError),
-    "a number's array": (np.array(3, "uint8"), ValueError),
     "float": (np.zeros((2, 8, 8, 3)), TypeError),
     "float list": ([np.zeros((8, 8, 3), "float32")], TypeError),
     "two sizes": ([np.zeros((n, 8, 3), "uint8") for n in (8, 9)], ValueError),
@@ -113,7 +101,8 @@ def test_a_full_temporary_folder_is_named_and_frames_are_kept(tmp_path, monkeypa
     ) as told:
         WRITERS["walk"](tmp_path / "walk", Stream(gradient()))
     assert told.value.errno == 28
-    assert told.value.__notes__ == [f"4 of 6 frames are in {tmp_path / 'walk.partial'}"]
+    partial = tmp_path / "walk.partial"
+    assert told.value.__notes__ == [f"Frames done: 4 of 6, kept in {partial}"]
     assert names_in(tmp_path) == ["walk.partial"]
     kept = pictures(tmp_path / "walk.partial")
     np.testing.assert_array_equal(kept, gradient()[:4])

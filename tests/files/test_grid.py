@@ -40,7 +40,7 @@ def test_frames_go_row_by_row_and_the_rest_is_white(tmp_path):
 def test_a_grid_without_room_is_known_first(tmp_path):
     frames = Stream(gradient(4))
     for kind in (frames, gradient(4), list(gradient(4))):
-        with pytest.raises(ValueError, match="no room for 4 .*rows=1, columns=3"):
+        with pytest.raises(ValueError, match="no room for 4 frames.*rows=1, columns=3"):
             files.plot_grid(kind, tmp_path / "g.jpg", rows=1, columns=3)
     assert not frames.asked and not list(tmp_path.iterdir())
 
@@ -48,11 +48,12 @@ def test_a_grid_without_room_is_known_first(tmp_path):
 def test_frames_that_nobody_counted_are_not_lost(tmp_path):
     with pytest.raises(ValueError, match="no room") as told:
         files.plot_grid(iter(gradient(4)), tmp_path / "g.png", rows=1, columns=3)
-    assert told.value.__notes__ == [f"3 frames are in {tmp_path / 'g.partial.png'}"]
+    partial = tmp_path / "g.partial.png"
+    assert told.value.__notes__ == [f"Frames done: 3, kept in {partial}"]
 
 
 def test_a_sheet_that_is_too_large_is_known_at_the_first_frame(tmp_path):
     frames = Stream(np.zeros((70, 1000, 2, 3), "uint8"))
-    with pytest.raises(ValueError, match="at most 65,500 pixels"):
+    with pytest.raises(ValueError, match="at most 65,500 pixels.*70,000 x 2"):
         files.plot_grid(frames, tmp_path / "g.jpg", columns=1)
     assert frames.asked == 1 and names_in(tmp_path) == []

@@ -46,7 +46,12 @@ def test_ffmpeg_is_looked_for_first(tmp_path, monkeypatch):
     assert not frames.asked and not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_is_told_as_such():
-    with pytest.raises(OSError, match="No space left") as told:
-        mp4._explain("av_interleaved_write_frame(): No space left on device")
+def test_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
+    ffmpeg = tmp_path / "ffmpeg"
+    ffmpeg.write_text("#!/bin/sh\necho write: No space left on device >&2; exit 1")
+    ffmpeg.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(ffmpeg))
+    folder = tmp_path / "full"
+    with pytest.raises(OSError, match=f"No space left.*{folder}") as told:
+        files.export_as_mp4(folder / "a.mp4", gradient())
     assert told.value.errno == 28

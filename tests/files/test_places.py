@@ -105,37 +105,24 @@ def kill_while_writing(name, path):
     process.stdout.close()
 
 
-def hidden_in(folder):
-    return [name for name in names_in(folder) if name.startswith(".walklib")]
+@pytest.mark.parametrize("name", ["walk.gif", "walk"])
+def test_what_a_killed_process_left_is_swept_by_the_next(tmp_path, name):
+    WRITERS[name](tmp_path / name, greys(1, 2))
+    kill_while_writing(name, tmp_path / name)
+    assert len(list(tmp_path.rglob(".walklib*"))) == 1
+    WRITERS[name](tmp_path / name, greys(3, 4))
+    assert names_in(tmp_path) == [name] and not list(tmp_path.rglob(".walklib*"))
+    assert max(levels(tmp_path / name)) == 4
 
 
-def test_what_a_killed_process_left_is_swept_by_the_next(tmp_path):
-    kill_while_writing("walk.gif", tmp_path / "a.gif")
-    (left,) = hidden_in(tmp_path)
-    files.export_as_gif(tmp_path / "b.gif", gradient())
-    assert hidden_in(tmp_path) == [left]
-    files.export_as_gif(tmp_path / "a.gif", gradient())
-    assert names_in(tmp_path) == ["a.gif", "b.gif"]
-
-
-def test_what_a_killed_process_left_in_a_folder_is_swept_too(tmp_path):
-    folder = files.export_as_png(tmp_path / "walk", greys(1, 2))
-    kill_while_writing("walk", folder)
-    assert len(hidden_in(folder)) == 1 and len(names_in(folder)) == 3
-    files.export_as_png(folder, greys(3, 4))
-    assert names_in(folder) == ["frame_00000.png", "frame_00001.png"]
-
-
-def test_a_file_in_use_is_not_swept(tmp_path):
-    path = tmp_path / "a.gif"
-    with places.replacing(path) as first:
-        first.write_bytes(b"first")
-        with places.replacing(path) as second:
-            assert first.exists() and first != second
-            second.write_bytes(b"second")
-        assert path.read_bytes() == b"second"
-    assert path.read_bytes() == b"first"
-    assert names_in(tmp_path) == ["a.gif"]
+def test_only_what_is_abandoned_is_swept(tmp_path):
+    ours, alive = places.MARK, os.getpid()
+    theirs = ".walklib-00000000"
+    kept = [f"{ours}-{alive}-a", f"{ours}-1-a", f"{theirs}-{2**22}-a", f"{ours}-mine"]
+    for name in [*kept, f"{ours}-{2**22}-a"]:  # Higher than ids of processes are.
+        (tmp_path / name).mkdir()
+    files.output_folder(tmp_path)
+    assert names_in(tmp_path) == sorted(kept)
 
 
 def test_two_exports_at_once_leave_one_whole_file(tmp_path):

@@ -99,15 +99,9 @@ def test_one_file_holds_one_frame(tmp_path):
     np.testing.assert_array_equal(np.asarray(Image.open(path)), gradient(1)[0])
     frames = Stream(gradient(3))
     for several in (frames, gradient(3), list(gradient(3))):
-        with pytest.raises(ValueError, match="one frame.*3 frames"):
+        with pytest.raises(ValueError, match="no room for 3 frames.*folder"):
             files.export_as_png(path, several)
     assert not frames.asked and names_in(tmp_path) == ["a.png"]
-
-
-def test_frames_that_nobody_counted_are_not_lost(tmp_path):
-    with pytest.raises(ValueError, match="one frame") as told:
-        files.export_as_png(tmp_path / "a.png", iter(gradient(3)))
-    assert told.value.__notes__ == [f"1 frame is in {tmp_path / 'a.partial.png'}"]
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.gif", "a.tiff", "a.mp4", "a.txt"])
@@ -120,7 +114,7 @@ def test_a_files_name_is_none_for_a_folder(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["", ".", "/"])
 def test_a_folder_needs_a_name(name):
-    with pytest.raises(ValueError, match=f"needs a name. Received: {name!r}"):
+    with pytest.raises(ValueError, match="needs a name. Received: path="):
         files.export_as_png(name, gradient())
 
 

@@ -9,7 +9,6 @@ from PIL import Image
 
 from tests.files.samples import WRITERS, Recipe, each_writer, gradient, with_recipe
 from walklib import files
-from walklib.files.exif import exif_of, text_of
 
 
 @pytest.fixture(scope="module")
@@ -131,20 +130,8 @@ def test_what_is_no_file_is_refused(tmp_path):
         files.read_text(tmp_path / "pipe")
 
 
-@pytest.mark.parametrize("order", ["<", ">"])
-def test_exif_of_either_byte_order(order):
-    text = "a walk"
-    if order == "<":
-        exif = exif_of(text)
-    else:
-        entries = struct.pack(">HHII", 0x010F, 2, 4, 0x41424300)
-        entries += struct.pack(">HHII", 0x010E, 2, len(text) + 1, 38)
-        exif = b"MM\0*" + struct.pack(">IH", 8, 2) + entries + bytes(4)
-        exif += text.encode() + b"\0"
-    assert text_of(exif) == text
-
-
-@pytest.mark.parametrize("exif", [b"", b"II*\0", b"XX*\0\0\0\0\x08", exif_of("x")[:20]])
-def test_damaged_exif_is_refused(exif):
-    with pytest.raises(ValueError, match="EXIF data is damaged"):
-        text_of(exif)
+def test_a_text_that_pillow_wrote_is_read(tmp_path):
+    exif = Image.Exif()
+    exif[0x010E] = "a walk"
+    Image.fromarray(gradient(1)[0]).save(tmp_path / "a.jpg", exif=exif)
+    assert files.read_text(tmp_path / "a.jpg") == "a walk"

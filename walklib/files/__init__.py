@@ -1,19 +1,35 @@
-"""Frames to files, and their recipes in and out: one file of this folder a format."""
+"""Frames to files, and their recipes in and out: one file of this folder a format.
+
+Every export takes frames as a uint8 array `(frames, height, width, 3)`, or as an
+iterable of arrays `(height, width, 3)` or PIL images, such as `walker.stream(walk)`.
+`frames.recipe`, if there is one, is kept in the file. Folders are made, and an old
+file is replaced when the new one is whole.
+
+What can be known is checked before the first frame is asked for. If an error or Ctrl-C
+would lose frames that came one by one, those that are there are written to
+`name.partial.gif`, an old file stays, and a note of the error says so.
+
+Raised are, besides whatever the frames raise:
+    OSError: the folder can't be written.
+    TypeError: the frames are not uint8, or an option is of a wrong type.
+    ValueError: no frames, wrong shapes, an option or a file name that can't be, or a
+        recipe that is too long: a JPG file has room for 65,000 characters.
+"""
 
 import os
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from walklib.files import png
-from walklib.files.formats import Format
-from walklib.files.gif import export_as_gif
-from walklib.files.mp4 import export_as_mp4
+from walklib.files.formats import Format, check_suffix
+from walklib.files.gif import Gif, export_as_gif
+from walklib.files.grid import Grid
+from walklib.files.jpg import Jpg
+from walklib.files.mp4 import Mp4, export_as_mp4
 from walklib.files.places import output_folder
-from walklib.files.png import export_as_png
-from walklib.files.webp import export_as_webp
+from walklib.files.png import Png, export_as_png, frames_in
+from walklib.files.webp import WebP, export_as_webp
 
 __all__ = [
     "export",
@@ -28,31 +44,19 @@ __all__ = [
     "read_text",
 ]
 
-# A new format is a file of this folder with a `FORMAT`, and its name here.
-NAMES = ("gif", "webp", "mp4", "png", "jpg")
-FORMATS: list[Format] = [import_module(f"{__name__}.{n}").FORMAT for n in NAMES]
+STILL: tuple[type[Grid], ...] = (Png, Jpg)
+# A new format is a file of this folder, and here.
+FORMATS: tuple[type[Format], ...] = (Gif, WebP, Mp4, *STILL)
 
 
 def export(path: str | Path, frames: Iterable[Any], **options: Any) -> Path:
     """Write frames to a file in the format that its name's ending says.
 
-    Args:
-        path: where to write. `.gif`, `.webp` and `.mp4` move; `.png` and `.jpg` are
-            one picture of all frames.
-        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. `frames.recipe`, if there is one, is
-            kept in the file.
-        **options: as for `export_as_gif`, `export_as_webp` and `export_as_mp4`, or
-            for `plot_grid`.
-
-    Returns:
-        The path of the file.
-
-    Raises:
-        OSError, RuntimeError, TypeError, ValueError: as these functions; a
-            `ValueError` also where no format has this ending.
+    `.gif`, `.webp` and `.mp4` move; `.png` and `.jpg` are one picture of all frames.
+    Options, result and errors are those of `export_as_gif`, `export_as_webp`,
+    `export_as_mp4` and `plot_grid`.
     """
-    return _format_of(path, FORMATS).export(path, frames, **options)
+    return _format_of(path, FORMATS)(**options).export(path, frames)
 
 
 def plot_grid(
@@ -64,14 +68,8 @@ def plot_grid(
 ) -> Path:
     """Write frames as one picture, row by row, pixel for pixel.
 
-    If the frames end with an error or Ctrl-C, those that are there are written to
-    `name.partial.jpg`, in their places, an old file stays, and a note of the error
-    says so.
-
     Args:
-        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. `frames.recipe`, if there is one, is
-            kept in the file.
+        frames: as for `export_as_gif`.
         path: where to write, ending in `.jpg`, `.jpeg` or `.png`.
         rows: rows of the grid. Defaults to what the columns leave.
         columns: columns of the grid. Defaults to what the rows leave; with neither,
@@ -81,66 +79,34 @@ def plot_grid(
         The path of the file.
 
     Raises:
-        OSError: the folder can't be written.
-        TypeError: the frames are not uint8, or rows or columns no ints.
-        ValueError: no frames, wrong shapes, a grid that would lose frames, or a
-            recipe of more than 65,000 characters for a JPG file.
+        OSError, TypeError, ValueError: as `walklib.files` says; a `ValueError` also
+            for a grid that would lose frames.
     """
-    still = _format_of(path, [each for each in FORMATS if "rows" in each.options])
-    return still.export(path, frames, rows=rows, columns=columns)
+    return _format_of(path, STILL)(rows=rows, columns=columns).export(path, frames)
 
 
 def options_for(path: str | Path, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of some options that the format of a file takes.
-
-    Args:
-        path: a file to write.
-        options: such as what another file's recipe says of its export.
+    """Return those of a recipe's options that the format of another file takes.
 
     Raises:
         ValueError: no format has this ending.
     """
-    taken = _format_of(path, FORMATS).options
+    taken = {field.name for field in fields(_format_of(path, FORMATS))}
     return {name: value for name, value in options.items() if name in taken}
 
 
 def check_export(path: str | Path, **options: Any) -> None:
-    """Find out whether `export` can write a file, before there are frames.
-
-    Args:
-        path: where to write. Its folder is made.
-        **options: as for `export`.
-
-    Raises:
-        OSError, TypeError, ValueError: as `export`.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # The export itself will tell.
-        try:
-            export(path, _frames_of_a_check(), **options)
-        except _Checked:
-            pass
+    """Raise what `export` would, before there are frames; the folder is made."""
+    _format_of(path, FORMATS)(**options).ready(Path(path))
 
 
-class _Checked(Exception):
-    """All is well so far: the first frame was asked for."""
+Kind = TypeVar("Kind", bound=Format)
 
 
-def _frames_of_a_check() -> Iterator[Any]:
-    raise _Checked
-    yield
-
-
-def _format_of(path: str | Path, formats: list[Format]) -> Format:
+def _format_of(path: str | Path, formats: Sequence[type[Kind]]) -> type[Kind]:
+    check_suffix(Path(path), [ending for each in formats for ending in each.suffixes])
     suffix = Path(path).suffix.lower()
-    for each in formats:
-        if suffix in each.suffixes:
-            return each
-    suffixes = [suffix for each in formats for suffix in each.suffixes]
-    raise ValueError(
-        f"The file name must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}. "
-        f"Received: path={path}"
-    )
+    return next(each for each in formats if suffix in each.suffixes)
 
 
 def read_text(path: str | Path) -> str:
@@ -169,14 +135,12 @@ def read_text(path: str | Path) -> str:
 
 def _file_of(path: Path) -> Path:
     """Return the file itself, or the first of a folder's frames."""
-    if path.is_dir():
-        frames = png.frames_in(path)
-        if not frames:
-            raise ValueError("the folder has no PNG frames")
-        return frames[0]
-    if not path.is_file():
+    found = frames_in(path)[:1] if path.is_dir() else [path]
+    if not found:
+        raise ValueError("the folder has no PNG frames")
+    if not found[0].is_file():
         raise ValueError("it is no ordinary file")
-    return path
+    return found[0]
 
 
 def _text_in(path: Path) -> str:

@@ -12,28 +12,70 @@ import re
 import struct
 import warnings
 from collections.abc import Iterable, Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from walklib.files.formats import Format, take
-from walklib.files.frames import Frame, checked_rate
-from walklib.files.places import checked_path
-from walklib.files.writing import animation
+from walklib.files.animation import Animation
+from walklib.files.formats import take
+from walklib.files.frames import Frame
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SUFFIXES = (".gif",)
 SAMPLE = 2**16  # Pixels of a frame that its palette is made from, at most about.
 SETTLED = 20  # The palette is done when at most 1 pixel in 20 changes its colour.
 SHORTEST_DELAY = 2  # Hundredths of a second: browsers slow down shorter ones.
 LONGEST_DELAY = 2**16 - 1
-LONGEST_SIDE = 2**16 - 1
 COMMENT, EXTENSION = b"\xfe", b"!"
 LOCAL_PALETTE = 0b1000_0111  # Of 2 ** (7 + 1) colours.
+
+
+@dataclass
+class Gif(Animation):
+    """An animated GIF that repeats for ever."""
+
+    suffixes = (".gif",)
+    start = re.compile(rb"GIF8[79]a")
+    longest_side = 2**16 - 1
+
+    def export(self, path: str | Path, frames: Iterable[Any]) -> Path:
+        rate = 100 / self.delay
+        if abs(rate - self.fps) > 1e-3 * self.fps:
+            warnings.warn(
+                f"A GIF can't have {self.fps:g} frames per second (its delays are "
+                f"multiples of 10 ms, at least 20 ms): it gets {rate:.3g}.",
+                stacklevel=3,
+            )
+        return super().export(path, frames)
+
+    @property
+    def delay(self) -> int:
+        """How long a frame is shown, in hundredths of a second."""
+        return min(max(round(100 / self.fps), SHORTEST_DELAY), LONGEST_DELAY)
+
+    def write(self, path: Path, frames: Sequence[Frame], text: str) -> None:
+        with open(path, "wb") as file:
+            file.write(_header(frames[0]) + _comment(text))
+            for frame in self.shown(frames):
+                file.write(_encoded(frame, self.delay))
+            file.write(b";")
+
+    @staticmethod
+    def read_text(file: BinaryIO) -> str:
+        """Return the comment before the first frame."""
+        flags = take(file, 13)[10]
+        if flags & 0b1000_0000:
+            take(file, 3 * 2 ** ((flags & 0b111) + 1))  # A palette for all frames.
+        while take(file, 1) == EXTENSION:
+            label, content = take(file, 1), b""
+            while size := take(file, 1)[0]:
+                content += take(file, size)
+            if label == COMMENT:
+                return content.decode("ascii")
+        return ""
 
 
 def export_as_gif(
@@ -44,14 +86,10 @@ def export_as_gif(
 ) -> Path:
     """Write frames as an animated GIF that repeats for ever.
 
-    If the frames end with an error or Ctrl-C, those that are there are written to
-    `name.partial.gif`, an old file stays, and a note of the error says so.
-
     Args:
-        path: where to write, ending in `.gif`. An old file is replaced.
-        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. Never changed. `frames.recipe`, if
-            there is one, is kept in the file.
+        path: where to write, ending in `.gif`.
+        frames: uint8 array `(frames, height, width, 3)` or what else `walklib.files`
+            names. Never changed.
         fps: frames per second, from 0.001 to 1,000. A GIF's delay is a multiple of
             10 ms and at least 20 ms: the nearest rate is taken, with a warning that
             names it. Defaults to 10.
@@ -61,35 +99,9 @@ def export_as_gif(
         The path of the file.
 
     Raises:
-        OSError: the folder can't be written.
-        TypeError: the frames are not uint8, the rate is no number, or `rubber_band`
-            no bool.
-        ValueError: no frames, wrong shapes, a rate or a file name that can't be.
+        OSError, TypeError, ValueError: as `walklib.files` says.
     """
-    path = checked_path(path, SUFFIXES)
-    fps = checked_rate(fps)
-    write = partial(_write, delay=_delay(fps))
-    return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
-
-
-def _delay(fps: float) -> int:
-    """Return the delay of one frame in hundredths of a second."""
-    delay = min(max(round(100 / fps), SHORTEST_DELAY), LONGEST_DELAY)
-    if abs(100 / delay - fps) > 1e-3 * fps:
-        warnings.warn(
-            f"A GIF can't have {fps:g} frames per second (its delays are multiples "
-            f"of 10 ms, at least 20 ms): it gets {100 / delay:.3g}.",
-            stacklevel=3,
-        )
-    return delay
-
-
-def _write(path: Path, frames: Sequence[Frame], text: str, delay: int) -> None:
-    with open(path, "wb") as file:
-        file.write(_header(frames[0]) + _comment(text))
-        for frame in frames:
-            file.write(_encoded(frame, delay))
-        file.write(b";")
+    return Gif(fps, rubber_band).export(path, frames)
 
 
 def _header(frame: Frame) -> bytes:
@@ -131,20 +143,3 @@ def _indexed(frame: Frame) -> "Image":
     if stride == 1:
         return colors
     return Image.fromarray(frame).quantize(palette=colors, dither=Image.Dither.NONE)
-
-
-def _read_text(file: BinaryIO) -> str:
-    """Return the comment before the first frame."""
-    flags = take(file, 13)[10]
-    if flags & 0b1000_0000:
-        take(file, 3 * 2 ** ((flags & 0b111) + 1))  # A palette for all frames.
-    while take(file, 1) == EXTENSION:
-        label, content = take(file, 1), b""
-        while size := take(file, 1)[0]:
-            content += take(file, size)
-        if label == COMMENT:
-            return content.decode("ascii")
-    return ""
-
-
-FORMAT = Format(SUFFIXES, re.compile(rb"GIF8[79]a"), export_as_gif, _read_text)

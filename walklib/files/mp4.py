@@ -5,29 +5,61 @@ an argument of a command can't be as long; it is read without ffmpeg.
 """
 
 import errno
-import io
 import re
 import shutil
-import struct
 import subprocess
 from collections.abc import Iterable, Sequence
-from functools import partial
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from walklib.checks import finite_number
-from walklib.files.formats import Format, take
-from walklib.files.frames import Frame, checked_rate
-from walklib.files.places import checked_path, temporary
-from walklib.files.writing import animation
+from walklib.files.animation import Animation
+from walklib.files.formats import take
+from walklib.files.frames import Frame
 
-SUFFIXES = (".mp4",)
-LONGEST_SIDE = 2**14  # x264's.
 SAME_BYTES = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
-# Where the comment tag is: names of boxes, and the bytes before what is in each.
-TAG = ((b"moov", 0), (b"udta", 0), (b"meta", 4), (b"ilst", 0), (b"\xa9cmt", 0))
+TAG = re.compile(rb"\xa9cmt(.{4})data.{8}", re.DOTALL)  # The text stands behind it.
+TAG_HEADER = 16  # Bytes that the tag's size counts before the text.
+
+
+@dataclass
+class Mp4(Animation):
+    """An H.264 video, of a quality from 0 to 10."""
+
+    quality: float = 8
+
+    suffixes = (".mp4",)
+    start = re.compile(rb".{4}ftyp", re.DOTALL)
+    longest_side = 2**14  # x264's.
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.quality = finite_number("quality", self.quality, 0, 10)
+
+    def ready(self, path: Path) -> None:
+        _ffmpeg()
+        super().ready(path)
+
+    def write(self, path: Path, frames: Sequence[Frame], text: str) -> None:
+        tags = path.with_name("tags.txt")
+        tags.write_text(f";FFMETADATA1\ncomment={_escaped(text)}\n", "ascii")
+        options = _options(frames[0], self.fps, self.quality, tags)
+        _encode([_ffmpeg(), *options, f"file:{path}"], self.shown(frames))
+
+    @staticmethod
+    def read_text(file: BinaryIO) -> str:
+        """Return the comment tag, which ffmpeg writes before the video itself."""
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            found = TAG.search(content)
+            if not found:
+                return ""
+            size = int.from_bytes(found[1]) - TAG_HEADER
+            file.seek(found.end())
+        return take(file, max(size, 0)).decode("ascii")
 
 
 def export_as_mp4(
@@ -39,35 +71,21 @@ def export_as_mp4(
 ) -> Path:
     """Write frames as an H.264 video that browsers and slides can play.
 
-    If the frames end with an error or Ctrl-C, those that are there are written to
-    `name.partial.mp4`, an old file stays, and a note of the error says so.
-
     Args:
-        path: where to write, ending in `.mp4`. An old file is replaced.
-        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. An odd height or width gets one more
-            row or column, a copy of the last: H.264 needs even ones.
-            `frames.recipe`, if there is one, is kept in the file.
+        path: where to write, ending in `.mp4`.
+        frames, rubber_band: as for `export_as_gif`. An odd height or width gets one
+            more row or column, a copy of the last: H.264 needs even ones.
         fps: frames per second, from 0.001 to 1,000. Defaults to 10.
-        rubber_band: run to the last frame and back (A to B to A). Defaults to False.
         quality: from 0 (small file) to 10 (best picture). Defaults to 8.
 
     Returns:
         The path of the file.
 
     Raises:
-        OSError: the folder can't be written.
+        OSError, TypeError, ValueError: as `walklib.files` says.
         RuntimeError: there is no ffmpeg, or it failed; its message is given.
-        TypeError: the frames are not uint8, rate or quality no number, or
-            `rubber_band` no bool.
-        ValueError: no frames, wrong shapes, a rate, quality or file name that
-            can't be.
     """
-    path = checked_path(path, SUFFIXES)
-    fps = checked_rate(fps)
-    quality = finite_number("quality", quality, 0, 10)
-    write = partial(_write, ffmpeg=_ffmpeg(), fps=fps, quality=quality)
-    return animation(path, frames, write, fps, rubber_band, LONGEST_SIDE)
+    return Mp4(fps, rubber_band, quality).export(path, frames)
 
 
 def _ffmpeg() -> str:
@@ -78,20 +96,6 @@ def _ffmpeg() -> str:
     if shutil.which(path) is None:
         raise RuntimeError(f"There is no program {path}: see IMAGEIO_FFMPEG_EXE")
     return path
-
-
-def _write(
-    path: Path,
-    frames: Sequence[Frame],
-    text: str,
-    ffmpeg: str,
-    fps: float,
-    quality: float,
-) -> None:
-    with temporary(path.with_name("tags.txt")) as tags:
-        tags.write_text(f";FFMETADATA1\ncomment={_escaped(text)}\n", "ascii")
-        options = _options(frames[0], fps, quality, tags)
-        _encode([ffmpeg, *options, f"file:{path}"], frames)
 
 
 def _escaped(text: str) -> str:
@@ -110,7 +114,7 @@ def _options(frame: Frame, fps: float, quality: float, tags: Path) -> list[str]:
     return ["-v", "error", "-y", *source, *texts, *picture, *SAME_BYTES, *start]
 
 
-def _encode(command: list[str], frames: Sequence[Frame]) -> None:
+def _encode(command: list[str], frames: Iterable[Frame]) -> None:
     """Send the frames through ffmpeg."""
     # Not by imageio_ffmpeg.write_frames: it forks Python, and JAX warns of deadlocks.
     with subprocess.Popen(
@@ -124,52 +128,13 @@ def _encode(command: list[str], frames: Sequence[Frame]) -> None:
             pass  # ffmpeg has stopped; it says below why.
         _, messages = process.communicate()
     if process.returncode:
-        _explain(messages.decode(errors="replace"))
-
-
-def _explain(messages: str) -> None:
-    """Raise the error that ffmpeg's messages are about."""
-    if "No space left" in messages:
-        raise OSError(errno.ENOSPC, "No space left on device")
-    raise RuntimeError(f"ffmpeg could not write the video: {messages}")
+        if b"No space left" in messages:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        said = messages.decode(errors="replace")
+        raise RuntimeError(f"ffmpeg could not write the video: {said}")
 
 
 def _even(frame: Frame) -> Frame:
     """Return a frame of even height and width."""
     height, width, _ = frame.shape
     return np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-
-
-def _read_text(file: BinaryIO) -> str:
-    """Return the comment tag: an MP4 file is boxes of boxes."""
-    end = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    for name, before in TAG:
-        found = _find(file, name, end)
-        if not found:
-            return ""
-        end = found
-        take(file, before)
-    size, name, _ = struct.unpack(">I4sQ", take(file, 16))
-    return take(file, size - 16).decode("ascii") if name == b"data" else ""
-
-
-def _find(file: BinaryIO, wanted: bytes, end: int) -> int:
-    """Go to what is in the next box of a name, and return where it ends, or 0."""
-    while (start := file.tell()) + 8 <= end:
-        size, name = struct.unpack(">I4s", take(file, 8))
-        header = 8
-        if size == 1:  # The size is too large for 4 bytes.
-            (size,), header = struct.unpack(">Q", take(file, 8)), 16
-        stop = start + size if size else end
-        if size and size < header or stop > end:
-            raise ValueError("it ends too early")
-        if name == wanted:
-            return stop
-        file.seek(stop)
-    return 0
-
-
-FORMAT = Format(
-    SUFFIXES, re.compile(rb".{4}ftyp", re.DOTALL), export_as_mp4, _read_text
-)

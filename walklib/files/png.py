@@ -8,72 +8,104 @@ import mimetypes
 import os
 import re
 import struct
+import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from walklib.files.formats import Format, take
 from walklib.files.frames import Frame
-from walklib.files.grid import export_grid
-from walklib.files.places import check_writable, checked_path, held, temporary
-from walklib.files.writing import Export
+from walklib.files.grid import Grid
+from walklib.files.places import check_writable, hidden_in
 
-SUFFIXES = (".png",)
-LONGEST_SIDE = 2**31 - 1
+if sys.platform != "win32":
+    import fcntl
+
 KEY = "walklib"
 FIRST = "frame_00000.png"
 FRAME_NAME = re.compile(r"frame_\d{5,}\.png")
 
 
+@dataclass
+class Png(Grid):
+    """A grid of frames in one PNG file."""
+
+    suffixes = (".png",)
+    start = re.compile(rb"\x89PNG\r\n\x1a\n")
+
+    def encoded(self, picture: Frame, text: str) -> bytes:
+        return _encoded(picture, text)
+
+    @staticmethod
+    def read_text(file: BinaryIO) -> str:
+        """Return the text with the recipe's key, which stands before the pixels."""
+        take(file, 8)
+        while True:
+            size, name = struct.unpack(">I4s", take(file, 8))
+            if name in (b"IDAT", b"IEND"):
+                return ""
+            content, sum_ = take(file, size), take(file, 4)
+            if zlib.crc32(name + content).to_bytes(4) != sum_:
+                raise ValueError("its checksums are wrong")
+            key, _, text = content.partition(b"\0")
+            if (name, key) == (b"tEXt", KEY.encode("ascii")):
+                return text.decode("ascii")
+
+
+class PngFolder(Format):
+    """A folder with a PNG file for each frame."""
+
+    read_text = Png.read_text
+
+    def ready(self, path: Path) -> None:
+        if not path.name:
+            raise ValueError(f"A folder for frames needs a name. Received: path={path}")
+        kind, _ = mimetypes.guess_type(path.name, strict=False)
+        if kind is not None:
+            raise ValueError(
+                f"This is the name of a file ({kind}): frames go to a folder, and one "
+                f"frame to a file that ends in .png. Received: path={path}"
+            )
+        if os.path.isfile(path):
+            raise ValueError(f"There is a file of this name. Received: path={path}")
+        check_writable(path / FIRST if path.is_dir() else path)
+
+    def write(self, path: Path, frames: Sequence[Frame], text: str) -> None:
+        for name, frame in zip(frame_names(len(frames)), frames, strict=True):
+            (path / name).write_bytes(_encoded(frame, text))
+
+    def save(self, path: Path, frames: Sequence[Frame], text: str) -> None:
+        with hidden_in(path) as new:
+            self.write(new, frames, text)
+            with _alone_in(path):
+                try:
+                    _take_over(new, path, len(frames))
+                except KeyboardInterrupt:
+                    _take_over(new, path, len(frames))  # No mixture of old and new.
+                    raise
+
+
 def export_as_png(path: str | Path, frames: Iterable[Any]) -> Path:
     """Write frames as PNG files, without any loss.
-
-    If the frames end with an error or Ctrl-C, those that are there are written to
-    the folder `name.partial`, an old folder stays, and a note of the error says so.
 
     Args:
         path: a name ending in `.png` for a single frame; otherwise a folder, which
             gets `frame_00000.png`, `frame_00001.png` and so on, with more digits from
             100,001 frames on. It has all new frames or, after a failure, all old
             ones. Other files in it stay.
-        frames: uint8 array `(frames, height, width, 3)`, or an iterable of arrays
-            `(height, width, 3)` or PIL images. `frames.recipe`, if there is one, is
-            kept in every file.
+        frames: as for `export_as_gif`.
 
     Returns:
         The path of the file or folder.
 
     Raises:
-        OSError: the folder can't be written.
-        TypeError: the frames are not uint8.
-        ValueError: no frames, wrong shapes, several frames for one file, or a
-            folder's name that is empty or that of a file.
+        OSError, TypeError, ValueError: as `walklib.files` says.
     """
-    if Path(path).suffix.lower() not in SUFFIXES:
-        return _export_folder(_checked_folder(path), frames)
-    path = checked_path(path, SUFFIXES)
-    return Export(path, frames, _write_one, _nothing, check=_check_one).run()
-
-
-def export_as_grid(
-    path: str | Path,
-    frames: Iterable[Any],
-    *,
-    rows: int | None = None,
-    columns: int | None = None,
-) -> Path:
-    """Write frames as a grid in one PNG file; as `walklib.plot_grid`."""
-    return export_grid(
-        path,
-        frames,
-        rows,
-        columns,
-        suffixes=SUFFIXES,
-        encoded=_encoded,
-        longest_side=LONGEST_SIDE,
-    )
+    one = Path(path).suffix.lower() in Png.suffixes
+    return (Png(rows=1, columns=1) if one else PngFolder()).export(path, frames)
 
 
 def frame_names(count: int) -> Iterator[str]:
@@ -88,22 +120,6 @@ def frames_in(folder: Path) -> list[Path]:
     return sorted(found, key=lambda file: int(file.stem.removeprefix("frame_")))
 
 
-def _nothing(count: int) -> dict[str, object]:
-    return {}
-
-
-def _check_one(count: int, shape: tuple[int, ...] | None) -> None:
-    if count > 1:
-        raise ValueError(
-            "One .png file holds one frame; name a folder for several. "
-            f"Received: {count} frames or more"
-        )
-
-
-def _write_one(path: Path, frames: Sequence[Frame], text: str) -> None:
-    path.write_bytes(_encoded(frames[0], text))
-
-
 def _encoded(picture: Frame, text: str) -> bytes:
     from PIL import Image, PngImagePlugin
 
@@ -114,72 +130,26 @@ def _encoded(picture: Frame, text: str) -> bytes:
     return file.getvalue()
 
 
-def _checked_folder(path: str | Path) -> Path:
-    folder = Path(path)
-    if not folder.name:
-        raise ValueError(f"A folder for the frames needs a name. Received: {path!r}")
-    kind, _ = mimetypes.guess_type(folder.name, strict=False)
-    if kind is not None:
-        raise ValueError(
-            f"This is the name of a file ({kind}): frames go to a folder, and one "
-            f"frame to a file that ends in .png. Received: path={path}"
-        )
-    if os.path.isfile(folder):
-        raise ValueError(f"There is a file of this name. Received: path={path}")
-    return folder
-
-
-def _export_folder(folder: Path, frames: Iterable[Any]) -> Path:
-    return Export(
-        folder, frames, _write_frames, _nothing, ready=_check_folder, place=_replacing
-    ).run()
-
-
-def _check_folder(folder: Path) -> None:
-    check_writable(folder / FIRST if folder.is_dir() else folder)
-
-
-def _write_frames(folder: Path, frames: Sequence[Frame], text: str) -> None:
-    for name, frame in zip(frame_names(len(frames)), frames, strict=True):
-        _write_one(folder / name, [frame], text)
-
-
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder whose frames become those of `folder` at the end."""
-    with temporary(folder / FIRST, folder=True) as new:
-        yield new
-        with held(folder):  # Two exports at once take their turns.
-            names = {file.name for file in new.iterdir()}
-            try:
-                _take_over(new, names, folder)
-            except KeyboardInterrupt:
-                _take_over(new, names, folder)  # No folder of old and new frames.
-                raise
-
-
-def _take_over(new: Path, names: set[str], folder: Path) -> None:
+def _take_over(new: Path, folder: Path, count: int) -> None:
     """Move all frames to a folder: this needs no space, and can be done again."""
     for file in new.iterdir():
         os.replace(file, folder / file.name)
+    names = set(frame_names(count))
     for old in frames_in(folder):
         if old.name not in names:
             old.unlink()
 
 
-def _read_text(file: BinaryIO) -> str:
-    """Return the text chunk with the recipe's key, which stands before the pixels."""
-    take(file, 8)
-    while True:
-        size, name = struct.unpack(">I4s", take(file, 8))
-        if name in (b"IDAT", b"IEND"):
-            return ""
-        content, sum_ = take(file, size), take(file, 4)
-        if zlib.crc32(name + content).to_bytes(4) != sum_:
-            raise ValueError("its checksums are wrong")
-        key, _, text = content.partition(b"\0")
-        if (name, key) == (b"tEXt", KEY.encode("ascii")):
-            return text.decode("ascii")
-
-
-FORMAT = Format(SUFFIXES, re.compile(rb"\x89PNG\r\n\x1a\n"), export_as_grid, _read_text)
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other export moves frames, where system and disk have locks."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,6 +1,7 @@
 """One export: the recipe in it, and what is kept when the frames break."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -67,9 +68,8 @@ def test_grids_tell_the_recipe_rows_and_columns(tmp_path):
         assert export_of(path) == {"rows": told[0], "columns": told[1]}
 
 
-def test_frames_tell_the_recipe_nothing(tmp_path):
+def test_frames_in_a_folder_tell_the_recipe_nothing(tmp_path):
     assert export_of(files.export_as_png(tmp_path / "a", Stream(gradient()))) == {}
-    assert export_of(files.export_as_png(tmp_path / "a.png", Stream(gradient(1)))) == {}
 
 
 @each_writer
@@ -80,11 +80,10 @@ def test_a_file_without_a_recipe_says_so(tmp_path, name, frames):
         files.read_text(path)
 
 
-@pytest.mark.parametrize(("name", "most"), [("grid.jpg", 65_000), ("walk.gif", 2**24)])
-def test_a_recipe_that_is_too_long_is_refused_first(tmp_path, name, most):
-    frames = Stream(gradient(4), walk="x" * most)
-    with pytest.raises(ValueError, match=f"at most {most:,} characters. Received"):
-        WRITERS[name](tmp_path / name, frames)
+def test_a_recipe_that_is_too_long_is_refused_first(tmp_path):
+    frames = Stream(gradient(4), walk="x" * 65_000)
+    with pytest.raises(ValueError, match="at most 65,000 characters. Received"):
+        files.plot_grid(frames, tmp_path / "grid.jpg")
     assert not frames.asked and not list(tmp_path.iterdir())
 
 
@@ -109,7 +108,7 @@ def test_frames_that_are_there_are_kept(tmp_path, name, error):
         WRITERS[name](tmp_path / name, frames)
     assert told.value is error
     partial = partial_path(tmp_path / name)
-    assert error.__notes__.pop() == f"3 of 4 frames are in {partial}"
+    assert error.__notes__.pop() == f"Frames done: 3 of 4, kept in {partial}"
     assert names_in(tmp_path) == sorted([name, partial.name])
     np.testing.assert_array_equal(pictures(tmp_path / name), before)
     assert export_of(partial)["done"] == 3
@@ -137,7 +136,8 @@ def test_frames_that_nobody_counted_are_kept_too(tmp_path):
 
     with pytest.raises(BrokenFrame) as told:
         files.export_as_gif(tmp_path / "a.gif", frames())
-    assert told.value.__notes__ == [f"1 frame is in {tmp_path / 'a.partial.gif'}"]
+    partial = tmp_path / "a.partial.gif"
+    assert told.value.__notes__ == [f"Frames done: 1, kept in {partial}"]
 
 
 @each_writer
@@ -158,7 +158,7 @@ def test_the_first_error_is_told_where_frames_can_not_be_kept(tmp_path, monkeypa
         frames = Stream(gradient(4), breaks_at=2, error=BrokenFrame())
         files.export_as_gif(tmp_path / "a.gif", frames)
     (note,) = told.value.__notes__
-    assert note.startswith("2 of 4 frames could not be kept")
+    assert note.startswith("Frames done: 2 of 4, not kept")
     assert "No space left" in note and str(tmp_path) in note
     assert not list(tmp_path.iterdir())
 
@@ -167,3 +167,25 @@ def test_an_export_leaves_the_partial_file_of_an_older_one(tmp_path):
     (tmp_path / "a.partial.gif").write_bytes(b"hours of work")
     files.export_as_gif(tmp_path / "a.gif", gradient(2))
     assert names_in(tmp_path) == ["a.gif", "a.partial.gif"]
+
+
+@each_writer
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_frames_that_came_are_kept_when_their_file_breaks(
+    tmp_path, name, error, monkeypatch
+):
+    """The first attempt to put the whole file in its place fails."""
+    replace, moved = os.replace, []
+
+    def fails_once(source, target):
+        moved.append(target)
+        if len(moved) == 1:
+            raise error("once")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fails_once)
+    with pytest.raises(error) as told:
+        WRITERS[name](tmp_path / name, Stream(gradient(4)))
+    partial = partial_path(tmp_path / name)
+    assert told.value.__notes__ == [f"Frames done: 4 of 4, kept in {partial}"]
+    assert len(pictures(partial)) == (1 if name.startswith("grid") else 4)
