@@ -24,6 +24,7 @@ class Limit:
         slider: `(lowest, highest, step)` of a slider, inside the limits; other values
             are typed.
         whole: whether it is a whole number. Defaults to True.
+        start: what a form begins with where nothing else says so. Defaults to 1.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Limit:
     highest: float
     slider: tuple[float, float, float]
     whole: bool = True
+    start: float = 1
 
     def checked(self, name: str, value: Any) -> Any:
         """Return the number as an int or a float.
@@ -46,15 +48,17 @@ class Limit:
 MOST_FRAMES = 10**6
 
 LIMITS = {
-    "frames": Limit("Interpolation steps", 1, MOST_FRAMES, (2, 128, 1)),
-    "rows": Limit("Rows", 1, 1000, (2, 12, 1)),
-    "columns": Limit("Columns", 1, 1000, (2, 12, 1)),
-    "step_size": Limit("Step size", -math.inf, math.inf, (0.0, 0.1, 0.001), False),
-    "seed": Limit("Seed", 0, math.inf, (0, 100, 1)),
+    "frames": Limit("Frames", 1, MOST_FRAMES, (2, 128, 1), start=16),
+    "rows": Limit("Rows", 1, 1000, (2, 12, 1), start=5),
+    "columns": Limit("Columns", 1, 1000, (2, 12, 1), start=5),
+    "step_size": Limit(
+        "Step size", -math.inf, math.inf, (0.0, 0.1, 0.001), False, start=0.01
+    ),
+    "seed": Limit("Seed", 0, math.inf, (0, 100, 1), start=42),
     "num_steps": Limit("Denoising steps", 1, 1000, (1, 50, 1)),
     "guidance_scale": Limit("Guidance scale", 0, 1000, (1.0, 15.0, 0.5), False),
     "batch_size": Limit("Batch size", 1, MOST_FRAMES, (1, 32, 1)),
-    "fps": Limit("Frames per second", 1e-3, 1000, (1, 30, 1), False),
+    "fps": Limit("Frames per second", 1e-3, 1000, (1, 30, 1), False, start=10),
 }
 
 

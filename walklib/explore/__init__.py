@@ -2,7 +2,7 @@
 
 One line at the end of a notebook's cell; every keyword has a default:
 
-    from walklib import explore, play
+    from walklib import explore
 
     explore.two_prompts(walker, "a photo of a dog", "a photo of a cat", frames=16)
     explore.four_prompts(walker, prompts, side=5)
@@ -12,102 +12,89 @@ One line at the end of a notebook's cell; every keyword has a default:
     explore.prompt_map(walker, prompts)  # Click, drag, arrow keys.
     explore.noise_map(walker, "cows next to a windmill")
 
-    play(frames, walk.coordinates, fps=10)  # Needs no kernel.
+Any other walk has its explorer too, read off its signature:
 
-`seed`, `num_steps` and `guidance_scale` are keywords of each, as are `negative` (what
-no picture must show), `batch_size` and `folder` (where files are saved). In a
-notebook that runs without a page, an explorer renders one picture and no more.
+    explore.walk(walker, walklib.loop_walk, ["a dog", "a cat", "a cow"], frames=24)
+
+In a notebook that runs without a page, an explorer renders one picture and no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from walklib.show.player import Player, play
+from walklib import walks
+from walklib.explore.explorer import Explorer
+from walklib.explore.form import form_of
+from walklib.explore.map import Map
 
 __all__ = [
+    "walk",
     "two_prompts",
     "four_prompts",
     "around_a_prompt",
     "noise_circle",
     "prompt_map",
     "noise_map",
-    "play",
-    "Player",
 ]
 
-OTHERS = ("negative", "batch_size", "folder")  # Options that are not fields.
+OF_PAGE = ("batch_size", "folder", "clock")  # Options that the walk knows nothing of.
 
 
-def two_prompts(walker, start: str, end: str, **options):
-    """Explore the walk between two prompts.
+def walk(walker, build: Callable, *prompts: str | Sequence[str], **options):
+    """Explore any walk: its fields are read off the function's signature.
 
     Args:
         walker: `walklib.Walker`.
-        start, end: the two prompts.
-        **options: starting values of `frames`, `seed`, `num_steps` and
-            `guidance_scale`; `negative`, what no picture must show; `batch_size`,
-            frames rendered at once; `folder`, where files are saved, `"outputs"`
-            by default.
+        build: function that returns a `walklib.Walk`. Its `Embeddings` are prompts, its
+            `Noise` is drawn from a seed, and each number has the limits of its name in
+            `walklib.settings.LIMITS`, or a `Limit` in its annotation.
+        *prompts: a text for each argument of one prompt, and a list of them for each
+            argument of several.
+        **options: starting values of the walk's numbers and of `seed`, `num_steps` and
+            `guidance_scale`; other settings and arguments of `build`; `negative`, what
+            no picture must show; `batch_size`, frames rendered at once; `folder`, where
+            files are saved, `"outputs"` by default. None is as if it were left out, but
+            for a folder.
 
     Returns:
         An `Explorer`, to be the last value of a notebook's cell.
 
     Raises:
-        ValueError: a value that its field does not take.
+        TypeError, ValueError: an option that there is not, or a value that the walk or
+            its rendering does not take.
     """
-    return _explorer("TWO_PROMPTS", walker, [start, end], options)
+    return _opened(Explorer, walker, build, prompts, options)
 
 
-def four_prompts(walker, prompts: Sequence[str], **options):
-    """Explore the grid between four prompts.
+def two_prompts(walker, start: str, end: str, **options):
+    """Explore `walklib.prompt_walk`, between two prompts; options as for `walk`."""
+    return walk(walker, walks.prompt_walk, start, end, **options)
+
+
+def four_prompts(walker, prompts: Sequence[str], *, side: int = 5, **options):
+    """Explore `walklib.grid_walk`, between four prompts.
 
     Args:
         walker: `walklib.Walker`.
         prompts: top left, top right, bottom left, bottom right.
-        **options: as for `two_prompts`, but `side`, the frames per side, for
-            `frames`.
-
-    Returns:
-        An `Explorer`, to be the last value of a notebook's cell.
-
-    Raises:
-        ValueError: a value that its field does not take, or not four prompts.
+        side: int. Rows, and columns, to start with. Defaults to 5.
+        **options: as for `walk`.
     """
-    return _explorer("FOUR_PROMPTS", walker, _checked_four(prompts), options)
+    return walk(
+        walker, walks.grid_walk, prompts, **{"rows": side, "columns": side} | options
+    )
 
 
 def around_a_prompt(walker, prompt: str, **options):
-    """Explore the walk away from one prompt, step by step.
-
-    Args:
-        walker: `walklib.Walker`.
-        prompt: where the walk starts.
-        **options: as for `two_prompts`, and `step_size`.
-
-    Returns:
-        An `Explorer`, to be the last value of a notebook's cell.
-
-    Raises:
-        ValueError: a value that its field does not take.
-    """
-    return _explorer("AROUND_A_PROMPT", walker, [prompt], options)
+    """Explore `walklib.step_walk`, away from one prompt; options as for `walk`."""
+    return walk(walker, walks.step_walk, prompt, **options)
 
 
 def noise_circle(walker, prompt: str, **options):
-    """Explore the loop through the noise of one prompt.
+    """Explore `walklib.circular_walk`, a loop through the noise of one prompt.
 
-    Args:
-        walker: `walklib.Walker`.
-        prompt: the prompt of all pictures.
-        **options: as for `two_prompts`. The circle runs through the noises of
-            `seed` and `seed + 1`.
-
-    Returns:
-        An `Explorer`, to be the last value of a notebook's cell.
-
-    Raises:
-        ValueError: a value that its field does not take.
+    The circle runs through the noises of `seed` and `seed + 1`; options as for `walk`.
     """
-    return _explorer("NOISE_CIRCLE", walker, [prompt], options)
+    return walk(walker, walks.circular_walk, prompt, **options)
 
 
 def prompt_map(walker, prompts: Sequence[str], **options):
@@ -116,62 +103,29 @@ def prompt_map(walker, prompts: Sequence[str], **options):
     Args:
         walker: `walklib.Walker`.
         prompts: top left, top right, bottom left, bottom right.
-        **options: starting values of `seed`, `num_steps` and `guidance_scale`;
-            `negative` and `batch_size` as for `two_prompts`.
+        **options: as for `walk`, without a folder: nothing is saved.
 
     Returns:
         A `Map`, to be the last value of a notebook's cell.
-
-    Raises:
-        ValueError: a value that its field does not take, or not four prompts.
     """
-    return _map("PROMPT_MAP", walker, _checked_four(prompts), options)
+    return _map(walker, walks.grid_walk, prompts, options)
 
 
 def noise_map(walker, prompt: str, **options):
     """A map of the noise around the circular walk, with unit variance everywhere.
 
-    Its rim is the circle that `noise_circle` walks with the same seed.
-
-    Args:
-        walker: `walklib.Walker`.
-        prompt: the prompt of all pictures.
-        **options: as for `prompt_map`.
-
-    Returns:
-        A `Map`, to be the last value of a notebook's cell.
-
-    Raises:
-        ValueError: a value that its field does not take.
+    Its rim is the circle that `noise_circle` walks with the same seed; options as for
+    `prompt_map`.
     """
-    return _map("NOISE_MAP", walker, [prompt], options)
+    return _map(walker, walks.plane_walk, prompt, options)
 
 
-def _checked_four(prompts):
-    if isinstance(prompts, str) or len(prompts) != 4:
-        raise ValueError(f"prompts must be four prompts. Received: {prompts!r}")
-    return prompts
+def _map(walker, build, prompts, options):
+    return _opened(Map, walker, build, [prompts], options, hidden=("rows", "columns"))
 
 
-def _explorer(name, walker, prompts, options):
-    from walklib.explore.explorer import Explorer
-
-    kind, others = _started(name, prompts, options)
-    return Explorer(walker, kind, **others)
-
-
-def _map(name, walker, prompts, options):
-    from walklib.explore.map import Map
-
-    kind, others = _started(name, prompts, options)
-    return Map(walker, kind, **others)
-
-
-def _started(name, prompts, options):
-    """The kind of this name with its starting values, and the other options."""
-    from walklib.explore import kinds
-
-    kind = getattr(kinds, name)
-    texts = dict(zip((field.name for field in kind.prompts), prompts, strict=True))
-    others = {key: options.pop(key) for key in OTHERS if key in options}
-    return kind.starting_at(texts | options), others
+def _opened(page, walker, build, prompts, options, **more):
+    """A page of the walk, with the options that are its own."""
+    own = {name: options.pop(name) for name in OF_PAGE if name in options}
+    settings = options.pop("settings", None) or walker.defaults
+    return page(walker, form_of(build, prompts, settings, **more, **options), **own)

@@ -1,15 +1,26 @@
 """Maps: click, drag or use the arrow keys, and see the picture at that point."""
 
 import html
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import ipywidgets as widgets
+import numpy as np
 
-from walklib.explore.desk import Desk, button, columns
-from walklib.explore.kinds import Kind
-from walklib.explore.mosaic import SIDES, mosaic_of, points_of
+from walklib.explore.form import Form
+from walklib.explore.page import Page, button, columns, say
+from walklib.explore.state import Run
 from walklib.show.player import position_text
+from walklib.walks import Walk
 
+Point = tuple[float, float]
+
+HERE = Path(__file__).parent
 STEPS = 64  # Points are multiples of 1 / 64, so that the same ones are met again.
+SIDES = (3, 5, 9)  # Thumbnails per side; each holds the points of the one before.
+WIDTH = 540  # Pixels: 60 for each of the finest thumbnails.
+PAPER = 238
 MISSING = (
     "To click and drag in the map, install anywidget (pip install anywidget, or "
     "conda install -c conda-forge anywidget) and restart the kernel. "
@@ -17,7 +28,7 @@ MISSING = (
 )
 
 
-class Map(Desk):
+class Map(Page):
     """A square of pictures; the last value of a notebook's cell.
 
     The thumbnails are filled in from coarse to fine. Points whose picture is in
@@ -25,28 +36,32 @@ class Map(Desk):
 
     Args:
         walker: `walklib.Walker`.
-        kind: `Kind` of a walk over `(u, v)`.
-        **options: as for `Desk`.
+        form: `Form` of a walk over `(u, v)`.
+        **options: as for `Page`.
     """
 
-    def __init__(self, walker, kind: Kind, **options):
-        super().__init__(walker, kind, **options)
+    def __init__(self, walker, form: Form, **options):
+        super().__init__(walker, form, **options)
         self.point, self.side, self._last_side = (0.5, 0.5), SIDES[0], SIDES[0]
         self.sliders = [self._slider("Right"), self._slider("Down")]
-        self.pad, note = _pad()
+        self.pad = self._pad()
+        self.still = widgets.Image(format="png", layout={"width": "360px"})
         self.fill_button = button("Fill in", "Finer thumbnails", self.fill, "primary")
-        self.note = widgets.HTML(html.escape(note))
+        self._shown = False
         self.widget = self._page()
-        self._listen()
         self.changed()
 
-    def go(self, point) -> None:
-        """Go to a point `(u, v)` and look at it."""
-        point = tuple(round(min(max(x, 0), 1) * STEPS) / STEPS for x in point)
-        if point != self.point:
-            self.point = point
-            self.look(self._place)
-            self.refresh()
+    def place(self, walk: Walk) -> tuple[Point, str]:
+        """The point, and what is said of it."""
+        return self.point, f"At {position_text(self.point)}"
+
+    def go(self, point: Sequence[float]) -> None:
+        """Go to a point `(u, v)`, or the nearest on the map, and look at it."""
+        u, v = (round(min(max(x, 0), 1) * STEPS) / STEPS for x in point)
+        if (u, v) != self.point:
+            self.point = u, v
+            self.look()
+        self.refresh()
 
     def fill(self) -> None:
         """Fill in all thumbnails, from coarse to fine."""
@@ -54,25 +69,26 @@ class Map(Desk):
 
     def ready(self) -> None:
         """Fill in the coarse thumbnails, once a page shows the map."""
-        if not self.run:
+        if not self._shown:
+            self._shown = True
             self._fill_up_to(SIDES[0])
 
     def changed(self) -> None:
-        """Look at the same point with other values."""
-        if self.running:
-            self.run.stop()
-        self.side = SIDES[0]
-        self.look(self._place)
+        """Look at the same point with other values; there are no thumbnails of them."""
+        self.state.run, self.side = None, SIDES[0]
+        self.bar.value = 0
+        say(self.told, "")
+        self.look()
         self._show_thumbnails()
         self.refresh()
 
-    def advanced(self) -> None:
+    def advanced(self, run: Run) -> None:
         """Show the thumbnails that are there."""
         self._show_thumbnails()
 
-    def finished(self) -> None:
+    def finished(self, run: Run) -> None:
         """Go on with finer thumbnails, if they are wanted."""
-        if self.run.status == "done" and self.side < self._last_side:
+        if run.status == "done" and self.side < self._last_side:
             self._fill(SIDES[SIDES.index(self.side) + 1])
 
     def refresh(self) -> None:
@@ -81,7 +97,7 @@ class Map(Desk):
             slider.value = value
         if self.pad:
             self.pad.point = list(self.point)
-        self.fill_button.disabled = self.running
+        self.fill_button.disabled = self.state.going is not None
         super().refresh()
 
     def _fill_up_to(self, side):
@@ -91,22 +107,14 @@ class Map(Desk):
 
     def _fill(self, side):
         self.side = side
-        self.start(lambda values: self._walk(values, side))
+        self.start(lambda walk: walk.with_coordinates(points_of(side)))
         self._show_thumbnails()
 
-    def _walk(self, values, side):
-        return self.studio.walk(values).with_coordinates(points_of(side))
-
-    def _place(self, walk):
-        return self.point, f"At {position_text(self.point)}"
-
     def _show_thumbnails(self):
-        values = self.state.values
-        seen = {
-            point: self.studio.seen(values, point) for point in points_of(self.side)
-        }
+        points, values = points_of(self.side), self.state.values
+        seen = {point: self.pictures.seen(values, point) for point in points}
         known = {point: picture for point, picture in seen.items() if picture}
-        picture = mosaic_of(self.side, known, self.studio.walker.image_size)
+        picture = mosaic_of(self.side, known, self.pictures.walker.image_size)
         if self.pad:
             self.pad.side, self.pad.mosaic = self.side, picture
         else:
@@ -127,27 +135,98 @@ class Map(Desk):
         )
         return slider
 
-    def _listen(self):
-        if self.pad:
-            self.pad.observe(lambda change: self.go(change["new"]), "point")
-            self.pad.on_msg(lambda *_: self.ready())
+    def _pad(self):
+        """The square to click in, or None where that needs a package."""
+        try:
+            pad = _pad_class()(steps=STEPS)
+        except ImportError:
+            return None
+        pad.observe(lambda change: self.go(change["new"]), "point")
+        pad.on_msg(lambda *_: self.ready())
+        return pad
 
     def _page(self):
-        self.still = widgets.Image(format="png", layout={"width": "360px"})
         fields = [control.widget for control in self.controls.values()]
-        buttons = [self.fill_button, self.stop_button, self.progress]
-        working = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        left = [self.pad or self.still, *self.sliders, working, self.told.widget]
-        shown = [self.viewer.image, self.viewer.caption, self.viewer.message.widget]
-        map_and_picture = columns([*left, self.note], shown, "0 1 372px")
-        form = widgets.VBox(fields, layout=widgets.Layout(max_width="650px"))
-        return widgets.VBox([form, map_and_picture, self.pulse.play])
+        buttons = [self.fill_button, self.stop_button, self.bar]
+        working = widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
+        note = widgets.HTML("" if self.pad else html.escape(MISSING))
+        left = [self.pad or self.still, *self.sliders, working, self.told, note]
+        shown = [self.image, self.caption, self.problem]
+        form = widgets.VBox(fields, layout={"max_width": "650px"})
+        return widgets.VBox([form, columns(left, shown, "0 1 372px"), self._pulse])
 
 
-def _pad():
-    """The square to drag in, or None and what to do about it."""
-    try:
-        from walklib.explore.pad import Pad
-    except ImportError:
-        return None, MISSING
-    return Pad(steps=STEPS), ""
+def _pad_class():
+    """The square of a page; its class needs `anywidget`, which may not be there."""
+    import anywidget
+    import traitlets
+
+    class Pad(anywidget.AnyWidget):
+        """Thumbnails of a map, and a mark at a point of it.
+
+        Attributes:
+            point: `[u, v]`, from 0 to 1, from the top left.
+            mosaic: PNG bytes of the thumbnails.
+            side: thumbnails per side.
+            steps: points are multiples of `1 / steps`.
+        """
+
+        _esm = HERE / "pad.js"
+        _css = HERE / "pad.css"
+        point = traitlets.List([0.5, 0.5]).tag(sync=True)
+        mosaic = traitlets.Bytes(b"").tag(sync=True)
+        side = traitlets.Int(3).tag(sync=True)
+        steps = traitlets.Int(64).tag(sync=True)
+
+    return Pad
+
+
+def points_of(side: int) -> list[Point]:
+    """The points of the thumbnails, row by row: `(u, v)`."""
+    line = [index / (side - 1) for index in range(side)]
+    return [(u, v) for v in line for u in line]
+
+
+def mosaic_of(
+    side: int, pictures: Mapping[Point, bytes], shape: tuple[int, int]
+) -> bytes:
+    """All thumbnails in one picture, as PNG bytes.
+
+    Args:
+        side: thumbnails per side.
+        pictures: PNG bytes by point; a point without one shows the nearest
+            picture, pale.
+        shape: `(height, width)` of the pictures.
+    """
+    from PIL import Image
+
+    width = WIDTH // side
+    size = width, round(width * shape[0] / shape[1])
+    sheet = Image.new("RGB", (size[0] * side, size[1] * side), (PAPER,) * 3)
+    small = {point: _thumbnail(png, size) for point, png in pictures.items()}
+    for index, point in enumerate(points_of(side)):
+        tile = small.get(point) or _pale(point, small)
+        if tile:
+            row, column = divmod(index, side)
+            sheet.paste(tile, (column * size[0], row * size[1]))
+    buffer = io.BytesIO()
+    sheet.save(buffer, format="PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def _thumbnail(picture, size):
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def _pale(point, small):
+    """The nearest picture, half as strong; None if there is none."""
+    from PIL import Image
+
+    if not small:
+        return None
+    nearest = min(small, key=lambda other: np.hypot(*np.subtract(point, other)))
+    tile = small[nearest]
+    return Image.blend(tile, Image.new("RGB", tile.size, (PAPER,) * 3), 0.6)

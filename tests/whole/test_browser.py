@@ -10,19 +10,30 @@ import time
 
 import pytest
 
-from tests import lab
+from tests.whole import lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-PAINTED = """import sys
+PAINTED = """from tests.explore.page import PROMPTS
+from tests.explore.painted import PaintedWalker
+from walklib import explore
 
-sys.path.insert(0, {root!r})
-from tests.painted import *
+walker = PaintedWalker({seconds})
 """
-EXPLORER = """explorer = Explorer(
-    PaintedWalker({seconds}), painted(KINDS[{name!r}], {starts}), batch_size=4
+EXPLORER = """explore.{name}(
+    walker, *PROMPTS[{name!r}], num_steps=4, batch_size=4, **{starts}
 )
-explorer
+"""
+RENDER_TIME = """import time
+
+dog, cat = walker.encode("a photo of a dog"), walker.encode("a photo of a cat")
+walk, times = walklib.prompt_walk(dog, cat, frames=64, noise=walker.noise(42)), []
+for coordinate in walk.coordinates[40:50]:
+    started = time.perf_counter()
+    one = walk.with_coordinates([coordinate])
+    walker.render(one, batch_size=1, progress=False)
+    times.append(time.perf_counter() - started)
+print(sorted(times)[5])
 """
 ALPHA = """element => {
   const canvas = document.createElement("canvas");
@@ -107,9 +118,8 @@ def figures():
 
 def painted_explorer(name="two_prompts", seconds=0.05, **starts):
     """The sources of a notebook with an explorer of painted pictures."""
-    first = PAINTED.format(root=str(lab.ROOT))
-    starts = ", ".join(f"{key}={value}" for key, value in starts.items())
-    return first, EXPLORER.format(name=name, seconds=seconds, starts=starts)
+    first = PAINTED.format(seconds=seconds)
+    return first, EXPLORER.format(name=name, starts=starts)
 
 
 def colour(page):
@@ -146,7 +156,7 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     wait_for_colour(page, [17, 4, 43])
     lab.slider(page, "Denoising steps").press("ArrowRight")
     wait_for_colour(page, [17, 5, 43])
-    lab.slider(page, "Interpolation steps").press("ArrowRight")
+    lab.slider(page, "Frames").press("ArrowRight")
     page.get_by_text("Frame 2 of 17, at t = 0.06").wait_for()
     wait_for_colour(page, [16, 5, 43])
     lab.box(page, "Guidance scale").fill("3")
@@ -157,12 +167,30 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.take_picture(page, "controls")
 
 
+def test_what_is_typed_stays_as_it_was_typed(open_notebook):
+    page = open_notebook("typed", *painted_explorer("around_a_prompt", frames=8))
+    for label, typed in (
+        ("Step size", "-0.02"),
+        ("Step size", "0.0205"),
+        ("Guidance scale", "7.3"),
+        ("Guidance scale", "101"),
+        ("Seed", "123456789"),
+    ):
+        lab.box(page, label).fill(typed)
+        lab.box(page, label).press("Enter")
+        page.wait_for_timeout(1000)  # A slider would have answered by now.
+        assert lab.box(page, label).input_value() == typed
+    lab.slider(page, "Guidance scale").press("ArrowLeft")
+    page.wait_for_timeout(1000)
+    assert lab.box(page, "Guidance scale").input_value() == "100.5"
+
+
 def test_bad_input_is_told_in_words(open_notebook):
     page = open_notebook("bad-input", *painted_explorer(frames=8))
     for label, typed, told in (
-        ("First prompt", "", "First prompt needs some words"),
-        ("Interpolation steps", "0", "Received: 0"),
-        ("Interpolation steps", "10,000", "Received: 10,000"),
+        ("Frames", "0", "Received: 0"),
+        ("Frames", "10,000", "Received: 10,000"),
+        ("Denoising steps", "", "Denoising steps must be a whole number"),
         ("Seed", "-1", "Received: -1"),
         ("Guidance scale", "nan", "Received: nan"),
     ):
@@ -197,10 +225,10 @@ def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
     player.locator("#play").click()
     lab.button(page, "GIF").click()
     page.get_by_text(
-        re.compile("Saved \\d+ frames to outputs/two_prompts.gif")
+        re.compile("Saved \\d+ frames to outputs/prompt_walk.gif")
     ).wait_for()
     lab.button(page, "GIF").click()
-    page.get_by_text("two_prompts.gif exists already").wait_for()
+    page.get_by_text("prompt_walk.gif exists already").wait_for()
     lab.take_picture(page, "stopped")
 
 
@@ -241,8 +269,8 @@ def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
 
 
 def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
-    count = "explorer.studio.rendered"
-    page = open_notebook("moves", *painted_explorer(seconds=0.3, frames=64), count)
+    sources = *painted_explorer(seconds=0.3, frames=64), "walker.painted"
+    page = open_notebook("moves", *sources)
     before = int(lab.output_of(page, 2))
     lab.slider(page, "Position").evaluate(THIRTY_MOVES)
     wait_for_colour(page, [round(255 * 30 / 63), 4, 42])
@@ -252,16 +280,7 @@ def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
 
 
 def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
-    first, _ = painted_explorer()
-    source = """from test_explore_map import PROMPTS, build, kinds
-from walklib.explore.map import Map
-
-kind = kinds.replace(kinds.PROMPT_MAP, build=build)
-names = {prompt.name: PROMPTS[prompt.name] for prompt in kind.prompts}
-made = Map(PaintedWalker(0.05), kind.starting_at(names | STARTS), batch_size=4)
-made
-"""
-    page = open_notebook("map", first, source)
+    page = open_notebook("map", *painted_explorer("prompt_map"))
     page.get_by_text("9 of 9 frames, done").wait_for()  # It starts by itself.
     pad = page.locator(".walklib-pad")
     box = pad.bounding_box()
@@ -283,15 +302,10 @@ made
 def test_the_pocket_model_answers_every_press(open_notebook, figures):
     page = open_notebook(
         "pocket",
-        "import time, walklib\nfrom walklib import explore\nwalker = walklib.load()",
-        "explorer = explore.two_prompts(\n"
-        "    walker, 'a photo of a dog', 'a photo of a cat', frames=64)\nexplorer",
-        "walk, times = explorer.studio.walk(explorer.state.values), []\n"
-        "for index in range(40, 50):\n"
-        "    started = time.perf_counter()\n"
-        "    explorer.studio.picture(explorer.state.values, walk.coordinates[index])\n"
-        "    times.append(time.perf_counter() - started)\n"
-        "print(sorted(times)[5])",
+        "import walklib\nfrom walklib import explore\nwalker = walklib.load()",
+        "explore.two_prompts(walker, 'a photo of a dog', 'a photo of a cat', "
+        "frames=64)",
+        RENDER_TIME,
     )
     render_time = float(lab.output_of(page, 2))
     waits = [lab.time_of_press(page, "Position") for _ in range(10)]

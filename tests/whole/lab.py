@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 CHROMIUM = Path("/usr/bin/chromium")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PICTURES = ROOT / "tests" / "screenshots"
 BROWSER_OPTIONS = [
@@ -117,7 +117,8 @@ def _small(path):
     """A notebook of the repository with few frames and steps."""
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
-    from test_notebooks import SMALL, WALKS
+
+    from tests.whole.test_notebooks import SMALL, WALKS
 
     notebook = load_notebook_node(str(path))
     return parameterize_notebook(notebook, SMALL | WALKS[path.stem][1])

@@ -1,0 +1,287 @@
+"""The explorers as a person uses them: every control, and what it does to the page."""
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+import traitlets
+
+import walklib
+from tests.explore import page
+from tests.explore.painted import hue
+
+LABELS = {
+    "two_prompts": ["First prompt", "Second prompt", "Frames"],
+    "four_prompts": [
+        "Top left prompt",
+        "Top right prompt",
+        "Bottom left prompt",
+        "Bottom right prompt",
+        "Rows",
+        "Columns",
+    ],
+    "around_a_prompt": ["Prompt", "Frames", "Step size"],
+    "noise_circle": ["Prompt", "Frames"],
+}
+OF_ALL = ["Seed", "Denoising steps", "Guidance scale"]
+PLACES = ["Frames", "Rows", "Columns", "Step size"]
+SLIDERS = (widgets.IntSlider, widgets.FloatSlider)
+
+
+@pytest.fixture
+def explorer():
+    return page.open("two_prompts", frames=11)
+
+
+@pytest.mark.parametrize("name", page.EXPLORERS)
+def test_an_explorer_opens_with_a_picture_and_a_control_for_each_field(name):
+    explorer = page.open(name)
+    seen = explorer.seen()
+    assert (seen.at, seen.steps, seen.seed, seen.guidance) == (0, 4, 42, 70)
+    assert any(words.startswith("Frame 1 of ") for words in explorer.words())
+    fields = [*LABELS[name], *OF_ALL]
+    assert explorer.labels()[: len(fields)] == fields
+    assert not explorer.waiting
+
+
+@pytest.mark.parametrize("name", page.EXPLORERS)
+def test_each_slider_shows_another_picture(name):
+    explorer = page.open(name)
+    explorer.slide("Position", 1)
+    for label in [*LABELS[name], *OF_ALL]:
+        if label not in explorer.labels(SLIDERS):
+            continue
+        painted, slider = explorer.walker.painted, explorer.slider(label)
+        slider.value += slider.step
+        explorer.work()
+        assert float(explorer.box(label).value) == pytest.approx(slider.value)
+        assert explorer.walker.painted > painted or label in PLACES
+
+
+@pytest.mark.parametrize("name", page.EXPLORERS)
+def test_each_prompt_shows_another_picture(name):
+    explorer = page.open(name)
+    explorer.slide("Position", 6)  # On a grid, between all four.
+    for label in LABELS[name]:
+        if label not in explorer.labels(SLIDERS):
+            explorer.work()
+            painted = explorer.walker.painted
+            explorer.put(label, "a green field in Holland")
+            explorer.work()
+            assert explorer.walker.painted == painted + 1
+
+
+def test_a_setting_is_in_the_picture(explorer):
+    for label, value in (("Denoising steps", 9), ("Seed", 7), ("Guidance scale", 3)):
+        explorer.put(label, value)
+        explorer.work()
+    seen = explorer.seen()
+    assert (seen.steps, seen.seed, seen.guidance) == (9, 7, 30)
+
+
+def test_what_no_picture_must_show_reaches_all_pictures():
+    explorer = page.open("two_prompts", negative="a cow")
+    assert explorer.seen().negative == hue("a cow")
+    explorer.put("First prompt", "a fish")
+    explorer.work()
+    assert explorer.seen()[4:6] == (hue("a fish"), hue("a cow"))
+
+
+def test_a_typed_value_moves_the_slider(explorer):
+    explorer.put("Denoising steps", "20")
+    explorer.work()
+    assert explorer.slider("Denoising steps").value == 20
+    assert explorer.seen().steps == 20
+
+
+def test_a_slider_grows_for_a_value_beyond_its_end(explorer):
+    explorer.put("Seed", "123456")
+    explorer.work()
+    assert explorer.slider("Seed").value == 123456
+    assert explorer.seen().seed == 123456 % 256
+
+
+@pytest.mark.parametrize(
+    "name, label, raw",
+    [
+        ("two_prompts", "Frames", "0"),
+        ("two_prompts", "Frames", "10,000,000"),
+        ("two_prompts", "Seed", "-1"),
+        ("two_prompts", "Denoising steps", "1.5"),
+        ("two_prompts", "Guidance scale", "inf"),
+        ("four_prompts", "Rows", "1001"),
+        ("four_prompts", "Columns", ""),
+        ("around_a_prompt", "Step size", "nan"),
+        ("noise_circle", "Frames", "x"),
+    ],
+)
+def test_bad_input_is_told_beside_the_control_and_nothing_is_lost(name, label, raw):
+    explorer = page.open(name)
+    before, picture = explorer.box(label).value, explorer.picture()
+    explorer.put(label, raw)
+    problem = explorer.told(label)
+    assert "Received:" in problem and explorer.alerts() == [problem]
+    assert np.array_equal(explorer.picture(), picture)
+    explorer.press("Render")
+    assert explorer.alerts() == [problem, problem]  # Told below the buttons, too.
+    assert not explorer.waiting and not explorer.can_press("Stop")
+    explorer.put(label, before)
+    assert explorer.told(label) == ""
+    explorer.press("Render")
+    assert explorer.waiting and not explorer.alerts()
+
+
+def test_all_that_is_wrong_is_told(explorer):
+    explorer.put("Seed", "")
+    explorer.put("Frames", "10,000")
+    explorer.press("Render")
+    assert "Seed must be" in explorer.told("Render")
+    assert "10,000" in explorer.told("Render")
+
+
+def test_words_on_the_page_are_not_html(explorer):
+    explorer.put("Seed", "<b>7</b>")
+    assert explorer.told("Seed").endswith("Received: <b>7</b>")
+
+
+def test_a_prompt_that_the_model_refuses_is_told_and_mended(explorer):
+    told = "No such word. Received: 'an unspeakable dog'"
+    explorer.put("First prompt", "an unspeakable dog")
+    assert explorer.alerts() == [told]
+    explorer.press("Render")
+    assert explorer.told("Render") == told
+    explorer.put("First prompt", "a dog")
+    explorer.work()
+    explorer.press("Render")
+    assert explorer.waiting and not explorer.alerts()
+
+
+def test_an_error_without_words_is_told_by_its_name(explorer, monkeypatch):
+    monkeypatch.setattr(explorer.walker, "encode", lambda *_: {}["word"])
+    explorer.put("First prompt", "a word")
+    assert explorer.alerts() == ["'word'"]
+    monkeypatch.setattr(explorer.walker, "encode", lambda *_: next(iter(())))
+    explorer.put("First prompt", "two words")
+    assert explorer.alerts() == ["StopIteration"]
+
+
+def test_another_count_changes_the_position_slider(explorer):
+    explorer.slide("Position", 10)
+    explorer.slide("Frames", 5)
+    position = explorer.slider("Position")
+    assert (position.max, position.value) == (4, 4)
+    explorer.slide("Frames", 21)
+    assert position.max == 20
+
+
+@pytest.mark.parametrize(
+    "frames, position", [(21, 10), (6, 2), (2, 0), (101, 50), (1, 0)]
+)
+def test_another_count_keeps_the_place(explorer, frames, position):
+    explorer.slide("Position", 5)
+    explorer.put("Frames", frames)
+    assert explorer.slider("Position").value == position
+
+
+def test_a_grid_has_the_frames_of_all_its_rows():
+    explorer = page.open("four_prompts", side=3)
+    explorer.slide("Position", 8)
+    explorer.put("Rows", 2)
+    explorer.put("Columns", 2)
+    explorer.work()
+    assert explorer.slider("Position").value == 3
+    assert "Frame 4 of 4, at u = 1.00, v = 1.00" in explorer.words()
+
+
+def test_a_walk_of_one_frame_is_explored_too():
+    explorer = page.open("two_prompts", frames=1)
+    explorer.slide("Position", 1)  # The slider needs two ends.
+    assert explorer.slider("Position").value == 0
+    explorer.press("Render")
+    explorer.work()
+    assert "1 of 1 frames, done" in explorer.words()
+    explorer.put("Frames", 5)
+    explorer.slide("Position", 4)
+    explorer.work()
+    assert explorer.seen().at == 255
+
+
+def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer):
+    explorer.walker.interrupted = True
+    explorer.slide("Position", 4)
+    explorer.work()
+    assert "Stopped before the picture was done." in explorer.words()
+    explorer.walker.interrupted = False
+    explorer.slide("Position", 5)
+    explorer.work()
+    assert not any("Stopped" in words for words in explorer.words())
+    assert explorer.seen().at == 128
+
+
+def test_the_page_holds_every_part(explorer):
+    for label in ("Render", "Stop", "GIF", "WEBP", "MP4"):
+        assert explorer.can_press(label) == (label != "Stop")
+    assert explorer.labels()[-3:] == ["Frames per second", "Save as", "Position"]
+    assert explorer.bar()[0] == 0
+    explorer.tick("There and back")
+    assert explorer.picture().shape == (32, 32, 3)
+
+
+def test_the_pulse_works_with_both_names_of_its_trait(monkeypatch):
+    class OldPlay(widgets.Play):
+        _playing = traitlets.Bool()
+
+        def has_trait(self, name):
+            return name != "playing" and super().has_trait(name)
+
+    monkeypatch.setattr(widgets, "Play", OldPlay)
+    explorer = page.open("two_prompts", frames=11)
+    explorer.press("Render")
+    assert explorer.waiting
+    explorer.work()
+    assert "11 of 11 frames, done" in explorer.words()
+    assert not explorer.waiting
+
+
+@pytest.mark.parametrize("prompts", ["a dog", ["a dog"], ["a dog"] * 5])
+def test_four_prompts_are_four(prompts):
+    for name in ("four_prompts", "prompt_map"):
+        with pytest.raises((TypeError, ValueError), match="prompts.* Received: "):
+            page.open(name, prompts)
+
+
+def test_prompts_lie_in_the_order_of_the_page():
+    explorer, seen = page.open("four_prompts", side=2), []
+    for position in range(4):
+        explorer.slide("Position", position)
+        explorer.work()
+        seen.append(explorer.seen().prompt)
+    assert seen == [hue(text) for text in page.FOUR]
+    assert [explorer.box(each).value for each in LABELS["four_prompts"][:4]] == [
+        *page.FOUR
+    ]
+
+
+def test_explorers_of_a_real_model_render_its_pictures(walker):
+    dog, cat, cow, mill = (walker.encode(text) for text in page.FOUR)
+    noise, second = walker.noise(42), walker.noise(43)
+    three = {"frames": 3}
+    expected = {
+        "two_prompts": walklib.prompt_walk(dog, cat, noise=noise, **three),
+        "around_a_prompt": walklib.step_walk(dog, step_size=0.1, noise=noise, **three),
+        "noise_circle": walklib.circular_walk(
+            dog, noise_x=noise, noise_y=second, **three
+        ),
+        "four_prompts": walklib.grid_walk(
+            [dog, cat, cow, mill], rows=2, columns=2, noise=noise
+        ),
+    }
+    options = dict.fromkeys(expected, three) | {"four_prompts": {"side": 2}}
+    options["around_a_prompt"] = {**three, "step_size": 0.1}
+    for name, walk in expected.items():
+        explorer = page.open(name, walker=walker, num_steps=2, **options[name])
+        explorer.press("Render")
+        explorer.work()
+        frames = walker.render(walk, num_steps=2, progress=False)
+        for position, frame in enumerate(frames):
+            explorer.slide("Position", position)
+            assert np.abs(explorer.picture().astype(int) - frame).max() <= 1
