@@ -105,8 +105,7 @@ def _subject(scene, rng):
     shapes = subjects.DRAWERS[scene.subject](rng, str(colour))
     if rng.integers(2):
         shapes = mirrored(shapes)
-    half, foot, step = subjects.SIZES[scene.subject]
-    x = 0.5 + step * (rng.integers(3) - 1)
-    placed = place_shapes(shapes, x, foot - half, half)
+    half, foot = subjects.SIZES[scene.subject]
+    placed = place_shapes(shapes, 0.5, foot - half, half)
     xs = np.concatenate([shape.points[:, 0] for shape in placed])
     return placed, ((xs.min() + xs.max()) / 2, foot, np.ptp(xs) / 2)

@@ -190,15 +190,14 @@ COLOURS = {
     "hot air balloon": tuple(_BALLOONS),
 }
 
-# Half the height of the subject, where its feet stand, and how far from the middle of
-# the picture it can be. An eighth of the latents' width is 16 pixels.
+# Half the height of the subject, and where its feet stand.
 SIZES = {
-    "dog": (0.39, 0.96, 0.0625),
-    "cat": (0.39, 0.96, 0.0625),
-    "golden retriever": (0.385, 0.95, 0.0),
-    "bowl of fruit": (0.34, 0.92, 0.0625),
-    "eiffel tower": (0.43, 0.94, 0.125),
-    "skyscraper": (0.43, 0.95, 0.125),
-    "cows": (0.42, 0.95, 0.0),
-    "hot air balloon": (0.37, 0.83, 0.0625),
+    "dog": (0.39, 0.96),
+    "cat": (0.39, 0.96),
+    "golden retriever": (0.385, 0.95),
+    "bowl of fruit": (0.34, 0.92),
+    "eiffel tower": (0.43, 0.94),
+    "skyscraper": (0.43, 0.95),
+    "cows": (0.42, 0.95),
+    "hot air balloon": (0.37, 0.83),
 }
