@@ -1,6 +1,6 @@
 """Places: backgrounds told apart by colour and by the lines they are made of.
 
-Each has one layout, with the sun or the moon on the left, and two palettes. Edges that
+Each has one layout, with the sun or the moon on the left, and few palettes. Edges that
 cross the picture lie on multiples of a sixteenth: 8 pixels of 128, one latent.
 """
 
@@ -25,6 +25,9 @@ LIGHTS = {
 }
 
 
+_TULIPS = ((232, 62, 66), (252, 210, 66), (244, 130, 172), (250, 146, 60))
+
+
 def _sky(light, horizon) -> list[Shape]:
     top, bottom, disc, _ = LIGHTS[light]
     sky = box(0, 0, 1, horizon + 0.02, top, "sky", fade=bottom)
@@ -41,7 +44,7 @@ def _cloud(x, y, scale, light) -> Shape:
 def lavender_field(rng: np.random.Generator, light: str) -> list[Shape]:
     """Five purple rows that run together at the horizon, with flowers in front."""
     horizon = 0.4375
-    purple = [(140, 92, 200), (160, 110, 214)][rng.integers(2)]
+    purple = [(140, 92, 200), (160, 110, 214), (112, 96, 206)][rng.integers(3)]
     hills = [(0, horizon), (0, 0.36), (0.25, 0.32), (0.5, 0.38), (0.8, 0.3)]
     hills += [(1, 0.36), (1, horizon)]
     rows = [shape for i in range(-2, 3) for shape in _row(i, horizon, purple)]
@@ -76,7 +79,7 @@ def _lavender(x, y, purple) -> list[Shape]:
 def beach(rng: np.random.Generator, light: str) -> list[Shape]:
     """A band of sea, a foam line, sand and a parasol."""
     horizon, shore = 0.4375, 0.625
-    sea = [(36, 142, 190), (48, 168, 176)][rng.integers(2)]
+    sea = [(36, 142, 190), (48, 168, 176), (40, 110, 186)][rng.integers(3)]
     foam = [(0, shore), (0.25, shore + 0.025), (0.5, shore - 0.01)]
     foam += [(0.75, shore + 0.025), (1, shore)]
     spots = [(0.06, horizon + 0.06), (0.4, horizon + 0.11), (0.72, horizon + 0.06)]
@@ -110,7 +113,7 @@ def _parasol(x, y) -> list[Shape]:
 def table(rng: np.random.Generator, light: str) -> list[Shape]:
     """A wooden table top in front of a wall with a window."""
     edge = 0.625
-    wall = [(240, 222, 190), (186, 210, 196)][rng.integers(2)]
+    wall = [(240, 222, 190), (186, 210, 196), (232, 196, 190)][rng.integers(3)]
     wood = (182, 122, 70)
     return [
         box(0, 0, 1, edge + 0.02, wall, "sky", fade=shade(wall, 0.88)),
@@ -137,8 +140,8 @@ def city(rng: np.random.Generator, light: str) -> list[Shape]:
     """Houses on both sides of a street with a dashed line."""
     horizon = 0.625
     bricks = [(196, 108, 84), (214, 176, 118), (150, 146, 162), (176, 124, 108)]
-    if rng.integers(2):
-        bricks.reverse()
+    turn = rng.integers(4)
+    bricks = bricks[turn:] + bricks[:turn]
     skyline = [(0.31, 0.44), (0.44, 0.375), (0.57, 0.46)]
     far = [box(x, y, x + 0.14, horizon, (164, 180, 204)) for x, y in skyline]
     fronts = [(0.14, 0.4375), (0.66, 0.375), (-0.06, 0.3125), (0.84, 0.25)]
@@ -183,9 +186,8 @@ def _street(horizon) -> list[Shape]:
 def green_field(rng: np.random.Generator, light: str) -> list[Shape]:
     """Flat green land with two bands of tulips under a cloud."""
     horizon = 0.5
-    tulips = [(232, 62, 66), (252, 210, 66)]
-    if rng.integers(2):
-        tulips = [(244, 130, 172), (250, 146, 60)]
+    red, yellow, pink, orange = _TULIPS
+    tulips = [(red, yellow), (pink, orange), (yellow, pink)][rng.integers(3)]
     grass = (116, 186, 80)
     bands = [(0.5625, 0.045, tulips[0]), (0.6875, 0.0625, tulips[1])]
     flowers = [(0.06, 0.85), (0.2, 0.89), (0.8, 0.89), (0.94, 0.85)]
@@ -209,7 +211,7 @@ def _tulip(x, y, colour) -> list[Shape]:
 def snowy_mountains(rng: np.random.Generator, light: str) -> list[Shape]:
     """White peaks, blue shadows, snow and a few firs."""
     horizon = 0.5625
-    rock = [(126, 144, 182), (146, 136, 168)][rng.integers(2)]
+    rock = [(126, 144, 182), (146, 136, 168), (120, 152, 160)][rng.integers(3)]
     peaks = [(0.5, 0.3), (0.1, 0.24), (0.86, 0.16)]
     firs = [
         (0.18, 0.68, 0.14),

@@ -30,7 +30,7 @@ class Scene:
         colour: one of COLOURS[subject]; None leaves it to the seed.
         light: one of LIGHTS; None leaves it to the seed, which takes no night. Sketches
             and starry nights do not show it.
-        sun: "left" or "right", where sun or moon stand; None leaves it to the seed.
+        sun: "left" or "right", where sun or moon stand; None is the left.
     """
 
     subject: str
@@ -82,9 +82,8 @@ def draw(scene: Scene, size: int = 128) -> np.ndarray:
     _check(scene, size)
     around, within, brush = np.random.default_rng(scene.seed).spawn(3)
     light = _light(scene, around)
-    sun = scene.sun or SIDES[around.integers(2)]
     back = places.DRAWERS[scene.place](around, light)
-    if sun == "right":
+    if scene.sun == "right":
         back = mirrored(back, 0.5)
     front, spot = _subject(scene, within)
     render = styles.RENDERERS[scene.style]
@@ -101,10 +100,8 @@ def _light(scene, rng) -> str:
 
 def _subject(scene, rng):
     """The subject in the picture, and its (centre, foot, half width)."""
-    colour = scene.colour or rng.choice(COLOURS[scene.subject][:2])
+    colour = scene.colour or rng.choice(COLOURS[scene.subject][:3])
     shapes = subjects.DRAWERS[scene.subject](rng, str(colour))
-    if rng.integers(2):
-        shapes = mirrored(shapes)
     half, foot = subjects.SIZES[scene.subject]
     placed = place_shapes(shapes, 0.5, foot - half, half)
     xs = np.concatenate([shape.points[:, 0] for shape in placed])

@@ -178,7 +178,7 @@ DRAWERS = {
     "hot air balloon": hot_air_balloon,
 }
 
-# The colours that a caption can ask for. Without a word, one of the first two is drawn.
+# The colours that a caption can ask for. Without a word, one of the first three is.
 COLOURS = {
     "dog": tuple(DOG_COATS),
     "cat": tuple(CAT_COATS),
