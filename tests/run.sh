@@ -11,6 +11,7 @@ python -m pip install -qq --retries 1 --requirement tests/torch.txt
 
 ruff check .
 ruff format --check .
+mypy
 # The core on the other two backends, then everything on JAX, then each notebook
 # with its defaults, as it is shipped.
 for backend in tensorflow torch; do

@@ -27,11 +27,12 @@ def whole_number(
     """
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"`{name}` must be an int. Received: {name}={value!r}")
-    if not lowest <= value <= highest:
+    whole = int(value)
+    if not lowest <= whole <= highest:
         raise ValueError(
             f"`{name}` must be {_limits(lowest, highest)}. Received: {name}={value}"
         )
-    return int(value)
+    return whole
 
 
 def finite_number(
@@ -51,13 +52,14 @@ def finite_number(
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"`{name}` must be a number. Received: {name}={value!r}")
-    if not _is_finite(value):
+    number = _as_float(value)
+    if not math.isfinite(number):
         raise ValueError(f"`{name}` must be finite. Received: {name}={value}")
-    if not lowest <= value <= highest:
+    if not lowest <= number <= highest:
         raise ValueError(
             f"`{name}` must be {_limits(lowest, highest)}. Received: {name}={value}"
         )
-    return float(value)
+    return number
 
 
 def one_of(name: str, value: Any, choices: Iterable[str]) -> str:
@@ -84,11 +86,11 @@ def yes_or_no(name: str, value: Any) -> bool:
     return value
 
 
-def _is_finite(value: Any) -> bool:
+def _as_float(value: Real) -> float:
     try:
-        return math.isfinite(value)
+        return float(value)
     except OverflowError:  # an int that no float can hold
-        return False
+        return math.inf
 
 
 def _limits(lowest: float, highest: float) -> str:

@@ -11,6 +11,7 @@ not copied into it, and assigning new weights changes the next result.
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -18,7 +19,19 @@ import numpy as np
 WORTH_KEEPING = 0.2  # Seconds that compiling took; a shorter one is done again.
 
 
-def compiled(function: Callable, layers: Sequence[keras.Layer] = ()) -> Callable:
+class Compiled(Protocol):
+    """A compiled function, called as the one it was made of.
+
+    Attributes:
+        compilations: int. How often it was compiled.
+    """
+
+    compilations: int
+
+    def __call__(self, *args: Any) -> Any: ...
+
+
+def compiled(function: Callable, layers: Sequence[keras.Layer] = ()) -> Compiled:
     """Compile `function` for the active backend.
 
     Args:
@@ -27,10 +40,9 @@ def compiled(function: Callable, layers: Sequence[keras.Layer] = ()) -> Callable
         layers: sequence of Keras layers whose weights `function` reads.
 
     Returns:
-        A callable with the same arguments, and the attribute `compilations`: how
-        often it was compiled. Python numbers must be given as arrays, or each
-        new value would be another function. On torch, which runs each operation
-        as it comes, nothing is compiled and no gradients are kept.
+        `Compiled`: a callable with the same arguments. Python numbers must be given
+        as arrays, or each new value would be another function. On torch, which runs
+        each operation as it comes, nothing is compiled and no gradients are kept.
     """
     return _WRAPPERS[keras.backend.backend()](function, layers)
 
@@ -121,7 +133,7 @@ def _as_tensor(value):
     return keras.ops.convert_to_tensor(np.asarray(value))
 
 
-_WRAPPERS = {
+_WRAPPERS: dict[str, Callable[[Callable, Sequence[keras.Layer]], Compiled]] = {
     "jax": _JaxFunction,
     "tensorflow": _TensorFlowFunction,
     "torch": _TorchFunction,

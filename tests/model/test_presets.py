@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from walklib.model import PresetError, presets
@@ -110,6 +111,7 @@ CONFIG = {
         ("somewhere", 96, (96, 96)),
         ("somewhere", (32, 192), (32, 192)),
         ("somewhere", [32, 192], (32, 192)),
+        ("somewhere", np.int64(64), (64, 64)),
         (MEDIUM, None, (512, 512)),
     ],
 )

@@ -119,7 +119,7 @@ def test_the_least_recently_used_go_first(tmp_path):
         os.utime(store._path(key), (1000 + age, 1000 + age))
     store.get("cc")
     store.limit = 2.5 * store._path("aa").stat().st_size
-    store._sweep()
+    store._sweep(store.folder)
     assert [store.get(key) is not None for key in ("aa", "bb", "cc")] == [1, 0, 1]
 
 

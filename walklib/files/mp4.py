@@ -90,7 +90,7 @@ def export_as_mp4(
 
 def _ffmpeg() -> str:
     """Return the path of ffmpeg; a `RuntimeError` says that there is none."""
-    import imageio_ffmpeg  # type: ignore[import-untyped]
+    import imageio_ffmpeg
 
     path = str(imageio_ffmpeg.get_ffmpeg_exe())
     if shutil.which(path) is None:

@@ -49,8 +49,9 @@ class Model:
 
     def noise(self, seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
         """Draw the noise that a picture starts from: see `walklib.Walker.noise`."""
-        many = isinstance(seed, (list, tuple, range)) or getattr(seed, "ndim", 0)
-        seeds = seed if many else [seed]
+        is_array = isinstance(seed, np.ndarray) and seed.ndim > 0
+        is_many = is_array or isinstance(seed, (list, tuple, range))
+        seeds: Any = seed if is_many else [seed]
         if not len(seeds):
             raise ValueError(f"`seed` must hold at least one int. Received: {seed}")
         return np.concatenate([self._draw(checked(seed=each)) for each in seeds])

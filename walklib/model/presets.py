@@ -8,7 +8,9 @@ import difflib
 import json
 import os
 from collections.abc import Sequence
+from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 from walklib.model.devices import Device
 from walklib.settings import Settings
@@ -128,10 +130,10 @@ def choose_image_size(
         published = published_name(preset) is not None
         image_size = GUIDE_IMAGE_SIZE if published else config["image_shape"][:2]
     is_pair = isinstance(image_size, (tuple, list))
-    size = tuple(image_size) if is_pair else (image_size, image_size)
+    size: Any = image_size if is_pair else (image_size, image_size)
     patch = 8 * config["mmdit_patch_size"]
     largest = patch * config["mmdit_position_size"]
-    whole = len(size) == 2 and all(isinstance(side, int) for side in size)
+    whole = len(size) == 2 and all(isinstance(side, Integral) for side in size)
     if not whole or any(side % patch or not 0 < side <= largest for side in size):
         raise ValueError(
             "`image_size` must be a multiple of "
@@ -145,7 +147,7 @@ def choose_image_size(
             "pixels a side, and draws nothing sensible at another size. "
             f"Received: image_size={image_size!r}"
         )
-    return size
+    return int(size[0]), int(size[1])
 
 
 def trained_sides(preset):

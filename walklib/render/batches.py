@@ -63,7 +63,7 @@ def _drawn(waiting, draw, store):
 
 def _next_of(ready, first):
     """Take the frames from number `first` on, as far as they are there."""
-    burst = []
+    burst: list[Frame] = []
     while first + len(burst) in ready:
         burst.append(ready.pop(first + len(burst)))
     return burst

@@ -7,14 +7,14 @@ copies' pictures are thrown away.
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import takewhile
 
 import keras
 import numpy as np
 from keras import ops
 
-from walklib.compiling import compiled
+from walklib.compiling import Compiled, compiled
 from walklib.embeddings import Embeddings, Noise, Tensor, row_digests
 from walklib.model import Model
 from walklib.render.batches import bursts
@@ -36,7 +36,7 @@ class Renderer:
 
     def __init__(self, model: Model, store: Store | None = None):
         self.model, self.store = model, store or Store(None)
-        self._loops: dict[str, Callable] = {}
+        self._loops: dict[str, Compiled] = {}
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
         )

@@ -65,7 +65,7 @@ class Store:
             self._until_sweep -= 1
             if self._until_sweep < 0:
                 self._until_sweep = SWEEP
-                self._sweep()
+                self._sweep(self.folder)
         except OSError as error:
             warnings.warn(
                 f"Pictures can't be kept in {self.folder} ({error.strerror}): the "
@@ -89,10 +89,10 @@ class Store:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _sweep(self):
+    def _sweep(self, folder):
         """Drop the least recently used, down to nine tenths of the limit."""
         found = []
-        for path in self.folder.glob("*/*"):
+        for path in folder.glob("*/*"):
             with suppress(FileNotFoundError):  # another kernel sweeps, too
                 status = path.stat()
                 found.append((status.st_mtime, status.st_size, path))

@@ -130,7 +130,7 @@ def plot_circle(frames: Iterable, count: int = 12) -> "Figure":
         shown = np.arange(min(count, len(sequence))) * len(sequence)
         shown = shown // min(count, len(sequence))
         turns = shown / len(sequence)
-        pictures = [np.asarray(sequence[index]) for index in shown]
+        pictures = [np.asarray(sequence[int(index)]) for index in shown]
     figure, ((axis,),) = new_figure(1, 1, (6.4, 6.4))
     angles = np.linspace(0, 2 * math.pi, 200)
     axis.plot(np.cos(angles), np.sin(angles), color=GREY, zorder=0)

@@ -83,9 +83,8 @@ class Walk:
 
     def with_coordinates(self, coordinates: Sequence | np.ndarray) -> "Walk":
         """The same walk with its frames at other coordinates."""
-        coordinates = self._checked(coordinates)
-        view = {"coordinates": coordinates.tolist()}
-        return replace(self, coordinates=coordinates, view=view)
+        places = self._checked(coordinates)
+        return replace(self, coordinates=places, view={"coordinates": places.tolist()})
 
     def spaced(self, frames: int | tuple[int, int]) -> "Walk":
         """The same walk with another number of evenly spaced frames.
@@ -191,7 +190,7 @@ def _noted(value):
         return value
     if isinstance(value, (list, tuple)) and not isinstance(value, Embeddings):
         return [_noted(each) for each in value]
-    if isinstance(value, Embeddings) or getattr(value, "shape", ()):
+    if isinstance(value, Embeddings) or np.ndim(value):
         return Rows(row_digests(value))
     return value.item() if hasattr(value, "item") else value
 
