@@ -95,7 +95,7 @@ def _as_float(value: Real) -> float:
 
 def _limits(lowest: float, highest: float) -> str:
     if highest == math.inf:
-        return f"at least {lowest:,g}"
+        return f"at least {lowest:,.9g}"
     if lowest == -math.inf:
-        return f"at most {highest:,g}"
-    return f"from {lowest:,g} to {highest:,g}"
+        return f"at most {highest:,.9g}"
+    return f"from {lowest:,.9g} to {highest:,.9g}"

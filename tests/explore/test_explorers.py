@@ -278,10 +278,11 @@ def test_explorers_of_a_real_model_render_its_pictures(walker):
     options = dict.fromkeys(expected, three) | {"four_prompts": {"side": 2}}
     options["around_a_prompt"] = {**three, "step_size": 0.1}
     for name, walk in expected.items():
-        explorer = page.open(name, walker=walker, num_steps=2, **options[name])
+        settings = {"num_steps": 2, "batch_size": 1}  # One shape is compiled once.
+        explorer = page.open(name, walker=walker, **settings, **options[name])
         explorer.press("Render")
         explorer.work()
-        frames = walker.render(walk, num_steps=2, progress=False)
+        frames = walker.render(walk, progress=False, **settings)
         for position, frame in enumerate(frames):
             explorer.slide("Position", position)
             assert np.abs(explorer.picture().astype(int) - frame).max() <= 1

@@ -131,6 +131,8 @@ def test_an_echo_of_the_slider_is_no_move(pages, put):
 def test_words_name_the_limits_that_there_are(put):
     told = put("Denoising steps", 0)
     assert told == "Denoising steps must be a whole number from 1 to 1,000. Received: 0"
+    told = put("Frames", 10**7)
+    assert told.startswith("Frames must be a whole number from 1 to 1,000,000. ")
     assert put("Seed", -1) == "Seed must be a whole number of at least 0. Received: -1"
     assert put("Step size", "x") == "Step size must be a number. Received: x"
 
@@ -164,7 +166,9 @@ def test_a_keyword_that_is_no_field_is_refused():
         page.open("two_prompts", stepsize=1)
 
 
-@pytest.mark.parametrize("options", [{"batch_size": 0}, {"folder": None}])
+@pytest.mark.parametrize(
+    "options", [{"batch_size": 0}, {"folder": None}, {"settings": {"num_steps": 3}}]
+)
 def test_options_of_the_page_are_checked(options):
     with pytest.raises((TypeError, ValueError), match="Received: "):
         page.open("two_prompts", **options)

@@ -135,8 +135,8 @@ def test_a_grid_may_have_more_columns_than_rows():
 @pytest.mark.parametrize(
     "build, prompts, options, told",
     [
-        (prompt_walk, ["a dog"], {}, "prompt_walk takes prompts as start, end"),
-        (prompt_walk, ["a"] * 3, {}, "prompt_walk takes prompts as start, end"),
+        (prompt_walk, ["a dog"], {}, "prompt_walk takes 2 prompts.*: start, end"),
+        (prompt_walk, ["a"] * 3, {}, "prompt_walk takes 2 prompts.*: start, end"),
         (loop_walk, ["a dog"], {}, "`prompts` must be a list of prompts"),
         (loop_walk, [["a dog"]], {}, "at least two prompts"),
         (prompt_walk, ["a", "b"], {"way": "up"}, "has the fields .*Received: way"),
@@ -149,6 +149,11 @@ def test_a_grid_may_have_more_columns_than_rows():
 def test_what_does_not_fit_the_walk_is_refused(build, prompts, options, told):
     with pytest.raises((TypeError, ValueError), match=told):
         page.open("walk", build, *prompts, **options)
+
+
+def test_a_map_has_no_frames_to_set():
+    with pytest.raises(ValueError, match="Received: rows"):
+        page.open("noise_map", rows=3)
 
 
 def test_an_argument_that_nothing_is_known_of_must_be_given():

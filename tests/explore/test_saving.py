@@ -45,7 +45,7 @@ def test_each_button_saves_and_says_where(explorer, tmp_path, kind):
 @pytest.mark.parametrize("name", page.EXPLORERS)
 def test_what_is_saved_can_be_walked_again(walker, tmp_path, name):
     counts = {"side": 2} if name == "four_prompts" else {"frames": 2}
-    options = {"num_steps": 2, "negative": "a cow", "folder": tmp_path}
+    options = {"num_steps": 2, "negative": "a cow", "folder": tmp_path, "batch_size": 1}
     explorer = page.open(name, walker=walker, **counts, **options)
     explorer.put("Guidance scale", 2)
     explorer.press("Render")
@@ -53,7 +53,8 @@ def test_what_is_saved_can_be_walked_again(walker, tmp_path, name):
     explorer.press("GIF")
     recipe = walklib.read_recipe(next(tmp_path.glob("*.gif")))
     walk = plans.walk_of(recipe["plan"], walker)
-    frames = walker.render(walk, Settings(**recipe["settings"]), progress=False)
+    settings = Settings(**recipe["settings"])
+    frames = walker.render(walk, settings, batch_size=1, progress=False)
     for position, frame in enumerate(frames):
         explorer.slide("Position", position)
         assert np.abs(explorer.picture().astype(int) - frame).max() <= 1

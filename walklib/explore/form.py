@@ -118,7 +118,7 @@ def form_of(
     prompts: Sequence[str | Sequence[str]],
     settings: Settings,
     *,
-    negative: str = "",
+    negative: str | None = None,
     hidden: Collection[str] = (),
     **asked: Any,
 ) -> Form:
@@ -129,7 +129,7 @@ def form_of(
         prompts: a text for each argument of one prompt, and a list of them for each
             argument of several, in the order of the function.
         settings: `Settings` that the form starts with.
-        negative: what no picture must show. Defaults to "".
+        negative: what no picture must show. Defaults to nothing.
         hidden: numbers that get no field.
         **asked: starting values of fields, other settings, and other arguments; None
             is as if it were left out.
@@ -138,6 +138,8 @@ def form_of(
         TypeError, ValueError: a name that is none of these, a value outside its limits,
             or prompts that do not fit the function.
     """
+    if not isinstance(settings, Settings):
+        raise TypeError(f"`settings` must be `Settings`. Received: {settings!r}")
     asked = {name: value for name, value in asked.items() if value is not None}
     chosen = {name: asked.pop(name) for name in SETTINGS if name in asked}
     settings = settings.but(**chosen)
@@ -149,9 +151,9 @@ def form_of(
     offered = {n: _number_field(n, LIMITS[n], getattr(settings, n)) for n in OFFERED}
     noises = [n for n, hint in hints.items() if hint == Noise and n not in fixed]
     form_fields = texts | numbers | offered
-    negative = _text("negative", negative)
+    negative = _text("negative", "" if negative is None else negative)
     form = Form(build, form_fields, slots, noises, fixed, settings, negative)
-    _check_names(form, hints)
+    _check_names(form, hints, asked.keys() & set(hidden))
     return form
 
 
@@ -167,8 +169,8 @@ def _prompt_fields(build, hints, prompts):
     asked = [n for n, hint in hints.items() if hint is Embeddings or _several(hint)]
     if len(asked) != len(prompts):
         raise ValueError(
-            f"{build.__name__} takes prompts as {', '.join(asked)}. "
-            f"Received: {prompts!r}"
+            f"{build.__name__} takes {len(asked)} prompts, or lists of prompts: "
+            f"{', '.join(asked)}. Received: {prompts!r}"
         )
     slots, found = {}, {}
     for name, given in zip(asked, prompts, strict=True):
@@ -233,10 +235,10 @@ def _limit_of(name, hint):
     return given[0] if given else LIMITS.get(name) if hint in (int, float) else None
 
 
-def _check_names(form, hints):
+def _check_names(form, hints, refused):
     """Raise if something is given that there is not, or not given that is needed."""
     known = form.fields.keys() | hints.keys() - form.prompts.keys()
-    unknown = sorted(form.fixed.keys() - known)
+    unknown = sorted(form.fixed.keys() - known | refused)
     if unknown:
         raise ValueError(
             f"The explorer of {form.build.__name__} has the fields "
@@ -262,7 +264,6 @@ def _number(raw, whole):
 def _wanted(limit):
     kind = "a whole number" if limit.whole else "a number"
     if limit.highest < math.inf:
-        return f"{kind} from {limit.lowest:,g} to {limit.highest:,g}"
-    return (
-        kind if limit.lowest == -math.inf else f"{kind} of at least {limit.lowest:,g}"
-    )
+        return f"{kind} from {limit.lowest:,.9g} to {limit.highest:,.9g}"
+    least = f" of at least {limit.lowest:,.9g}"
+    return kind if limit.lowest == -math.inf else kind + least
