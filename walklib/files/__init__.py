@@ -18,7 +18,6 @@ Raised are, besides whatever the frames raise:
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,7 +90,7 @@ def options_for(path: str | Path, options: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: no format has this ending.
     """
-    taken = {field.name for field in fields(_format_of(path, FORMATS))}
+    taken = _format_of(path, FORMATS).options
     return {name: value for name, value in options.items() if name in taken}
 
 

@@ -15,12 +15,11 @@ class Animation(Format):
     fps: float = 10
     rubber_band: bool = False
 
+    options = ("fps", "rubber_band")
+
     def __post_init__(self) -> None:
         self.fps = checked_rate(self.fps)
         yes_or_no("rubber_band", self.rubber_band)
-
-    def told(self) -> dict[str, object]:
-        return {"fps": self.fps, "rubber_band": self.rubber_band}
 
     def shown(self, frames: Sequence[Frame]) -> Iterator[Frame]:
         """Give the frames in their order: 0 1 2 3, and 2 1 for the way back.

@@ -9,7 +9,6 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence, Sized
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Self
@@ -18,19 +17,20 @@ from walklib.files.frames import Frame, opened, total
 from walklib.files.places import check_writable, hidden_in, partial_path
 
 
-@dataclass
 class Format(ABC):
     """A format of files; an instance is one way to export, with its options as fields.
 
     Attributes:
         suffixes: the endings of its names, lower-case, with their dot.
         start: matches the first bytes of its files.
+        options: the names of what a recipe is told of an export.
         longest_side: pixels that a side of a picture can have.
         longest_text: characters that a recipe can have.
     """
 
     suffixes: ClassVar[tuple[str, ...]]
     start: ClassVar[re.Pattern[bytes]]
+    options: ClassVar[tuple[str, ...]] = ()
     longest_side: ClassVar[float] = math.inf
     longest_text: ClassVar[float] = math.inf
 
@@ -49,10 +49,6 @@ class Format(ABC):
         Raises:
             ValueError: the file is damaged, in words that say how.
         """
-
-    def told(self) -> dict[str, object]:
-        """Return what the recipe is told of this export."""
-        return {}
 
     def fitted(self, count: int) -> Self:
         """Return this export with what the number of frames decides."""
@@ -91,7 +87,8 @@ class Format(ABC):
     def _text(self, frames: Iterable[Any], **done: int) -> str:
         """Return the text of the recipe that frames carry, "" if they have none."""
         recipe = getattr(frames, "recipe", None)
-        text = "" if recipe is None else str(recipe.text(**self.told(), **done))
+        told = {name: getattr(self, name) for name in self.options}
+        text = "" if recipe is None else str(recipe.text(**told, **done))
         if len(text) > self.longest_text:
             raise ValueError(
                 "This format can hold a recipe of at most "

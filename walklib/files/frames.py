@@ -117,7 +117,7 @@ def _filled(kept: Any, frames: Iterable[Any], check: Check | None) -> Sequence[F
             check(total(frames, len(kept) + 1), shape)
         kept.append(picture)
     if not kept:
-        raise ValueError("At least one frame is needed. Received: 0 frames")
+        raise ValueError("There must be at least one frame. Received: 0 frames")
     return cast(Sequence[Frame], kept)
 
 

@@ -23,6 +23,8 @@ class Grid(Format):
     rows: int | None = None
     columns: int | None = None
 
+    options = ("rows", "columns")
+
     def __post_init__(self) -> None:
         if self.rows is not None:
             self.rows = whole_number("rows", self.rows)
@@ -32,9 +34,6 @@ class Grid(Format):
     @abstractmethod
     def encoded(self, picture: Frame, text: str) -> bytes:
         """Return a file's bytes for a picture `(height, width, 3)` and a recipe."""
-
-    def told(self) -> dict[str, object]:
-        return {"rows": self.rows, "columns": self.columns}
 
     def fitted(self, count: int) -> Self:
         rows, columns = self._shape(count)
