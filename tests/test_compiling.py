@@ -68,7 +68,9 @@ def test_tensorflow_goes_on_without_xla():
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX keeps its programs")
 def test_compiled_programs_are_kept(tmp_path, monkeypatch):
     import jax
+    from jax.experimental.compilation_cache import compilation_cache
 
+    compiled(lambda x: 3 * x)(np.ones(3, "float32"))  # before the folder is known
     before = jax.config.jax_compilation_cache_dir
     monkeypatch.setattr(compiling, "WORTH_KEEPING", 0.0)
     try:
@@ -79,3 +81,4 @@ def test_compiled_programs_are_kept(tmp_path, monkeypatch):
         assert any((tmp_path / "compiled").iterdir())
     finally:
         jax.config.update("jax_compilation_cache_dir", before)
+        compilation_cache.reset_cache()

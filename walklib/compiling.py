@@ -56,9 +56,11 @@ def keep_compiled(folder: Path | None) -> None:
     if keras.backend.backend() != "jax" or folder is None:
         return
     import jax
+    from jax.experimental.compilation_cache import compilation_cache
 
     jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", WORTH_KEEPING)
+    compilation_cache.reset_cache()  # or a cache that was opened before is kept
 
 
 class _JaxFunction:
