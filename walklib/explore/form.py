@@ -172,7 +172,8 @@ def _prompt_fields(build, hints, prompts):
             f"{build.__name__} takes {len(asked)} prompts, or lists of prompts: "
             f"{', '.join(asked)}. Received: {prompts!r}"
         )
-    slots, found = {}, {}
+    slots: dict[str, str | list[str]] = {}
+    found: dict[str, str] = {}
     for name, given in zip(asked, prompts, strict=True):
         texts = {name: given}
         if _several(hints[name]):

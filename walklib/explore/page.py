@@ -37,6 +37,8 @@ class Control:
         self.box.observe(lambda change: enter(field.name, change["new"]), "value")
         self._track = widgets.HBox(layout={"flex": "1 1 auto"})
         if field.limit:
+            whole = field.limit.whole
+            self._kind = widgets.IntSlider if whole else widgets.FloatSlider
             self._lowest, highest, self._step = field.limit.slider
             self._lay(self._lowest, highest, field.start)
         parts = [self._track, self.box] if field.limit else [self.box]
@@ -51,12 +53,11 @@ class Control:
 
     def _place(self, value):
         """Put the slider on the step nearest to a value; it grows if it must."""
-        lowest, highest = self._slider.min, self._slider.max
-        if lowest <= self._nearest(value) <= highest:
-            self._placed = self._nearest(value)
-            self._slider.value = self._placed
+        (slider,) = self._track.children
+        if slider.min <= self._nearest(value) <= slider.max:
+            self._placed = slider.value = self._nearest(value)
         else:
-            self._lay(lowest, highest, value)
+            self._lay(slider.min, slider.max, value)
 
     def _lay(self, lowest, highest, value):
         """Lay a slider between two ends, or further if the value lies beyond.
@@ -67,8 +68,7 @@ class Control:
         for old in self._track.children:
             old.unobserve_all()
         self._placed = self._nearest(value)
-        kind = widgets.IntSlider if self.field.limit.whole else widgets.FloatSlider
-        self._slider = kind(
+        slider = self._kind(
             value=self._placed,
             min=min(lowest, self._placed),
             max=max(highest, self._placed),
@@ -76,8 +76,8 @@ class Control:
             readout=False,
             layout={"width": "100%", "min_width": "80px"},
         )
-        self._slider.observe(lambda change: self._slid(change["new"]), "value")
-        self._track.children = [self._slider]
+        slider.observe(lambda change: self._slid(change["new"]), "value")
+        self._track.children = [slider]
 
     def _nearest(self, value):
         """The step of the slider that is nearest to a value."""
