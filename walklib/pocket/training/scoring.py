@@ -44,7 +44,7 @@ def print_table(judge, options):
     if options.sheet:
         print(draw_sheet(walker, options.sheet))
     if options.comparison:
-        print(draw_comparison(walker, options.comparison, scenes, drawn, pictures))
+        print(draw_comparison(walker, options.comparison, drawn, pictures))
     print("dog to cat, 17 frames:", *dog_to_cat(walker, judge))
     print(*nearest(pictures[:100], drawn[-100:]), sep="\n")
 
@@ -110,16 +110,11 @@ def draw_sheet(walker, path, seeds=range(1, 7)):
     return walklib.plot_grid(np.concatenate(pictures), path, columns=len(seeds))
 
 
-def draw_comparison(walker, path, scenes, drawn, generated, count: int = 12):
-    """Draw some captions three times: drawn, round trip and generated, in columns."""
+def draw_comparison(walker, path, drawn, generated, count: int = 12):
+    """Draw some captions three times, in rows: drawn, round trip and generated."""
     back = reconstruct(walker.backbone.vae, drawn[:count])
-    return walklib.plot_grid(
-        np.concatenate([drawn[:count], back, generated[:count]]),
-        path,
-        columns=count,
-        row_labels=["drawn", "round trip", "generated"],
-        recipe={"captions": [scene.caption for scene in scenes[:count]]},
-    )
+    rows = [drawn[:count], back, generated[:count]]
+    return walklib.plot_grid(np.concatenate(rows), path, rows=3)
 
 
 def nearest(
