@@ -76,9 +76,10 @@ def test_compiled_programs_are_kept(tmp_path, monkeypatch):
     try:
         keep_compiled(None)
         assert jax.config.jax_compilation_cache_dir == before
-        keep_compiled(tmp_path)
-        compiled(lambda x: 2 * x + 0.123)(np.ones(3, "float32"))
-        assert any((tmp_path / "compiled").iterdir())
+        for folder in (tmp_path / "one", tmp_path / "two"):
+            keep_compiled(folder)
+            compiled(lambda x: 2 * x + 0.123)(np.ones(3, "float32"))
+            assert any((folder / "compiled").iterdir())
     finally:
         jax.config.update("jax_compilation_cache_dir", before)
         compilation_cache.reset_cache()

@@ -22,6 +22,7 @@ def picture(value):
 def kept(tiny_preset, tmp_path, monkeypatch):
     """A walker with a store of its own, which counts the pictures that it draws."""
     monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
     walker = walklib.load(tiny_preset)
     walker.drawn, draw = 0, walker._renderer.draw
 
