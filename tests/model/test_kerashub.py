@@ -152,3 +152,49 @@ def drawn_shapes(backbone, rows):
     decode = compiled(model.decode, [backbone.vae])
     weights = [shape(*variable.shape) for variable in decode.variables]
     return velocity, jax.eval_shape(decode.traced, weights, latents)
+
+
+def test_the_diffusion_transformer_is_where_it_was(walker):
+    ours = walker.backbone.diffuser
+    sizes = (2, 32, 1, 2, 4)  # patch, width, blocks, heads, positions
+    diffuser = kerashub.build_mmdit(*sizes, latent_shape=ours.latent_shape)
+    assert type(diffuser) is type(ours)
+    assert diffuser.num_layers == 1
+
+
+def test_every_modulation_is_found(walker):
+    diffuser = walker.backbone.diffuser
+    paths = {weight.path for weight in diffuser.weights}
+    wanted = {path for path in paths if "ada_layer_norm/dense/kernel" in path}
+    found = {dense.kernel.path for dense in kerashub.modulations_of(diffuser)}
+    assert wanted and found == wanted | {"output_ada_layer_norm/dense/kernel"}
+
+
+def test_the_parts_of_a_decoder_have_names(walker):
+    decoder = walker.backbone.vae.decoder
+    parts = kerashub.parts_of(decoder)
+    assert {"input_projection", "mid_attention", "block_0_0"} <= parts.keys()
+    assert sum(len(part.weights) for part in parts.values()) == len(decoder.weights)
+    assert "conv2" in kerashub.parts_of(parts["block_0_0"])
+
+
+@pytest.mark.parametrize("shape", [(3, 3, 16, 32), (48, 16)])
+def test_muon_turns_every_direction_of_a_kernel_by_the_same_amount(shape):
+    values = np.random.default_rng(0).standard_normal(shape).astype("float32")
+    variable = keras.Variable(np.zeros(shape, "float32"))
+    optimizer = kerashub.ConvolutionMuon(learning_rate=1.0, rms_rate=None)
+    optimizer.build([variable])
+    assert optimizer.adam_velocities == [None]
+    optimizer.apply([keras.ops.convert_to_tensor(values)])
+    step = numpy_of(variable).reshape(-1, shape[-1])
+    sizes = np.linalg.svd(step, compute_uv=False)
+    assert 0.5 < sizes.min() and sizes.max() < 1.5
+    assert np.sum(step * values.reshape(step.shape)) < 0  # downhill
+
+
+def test_muon_leaves_vectors_and_narrow_kernels_to_adam():
+    shapes = [(32,), (3, 3, 3, 32), (3, 3, 64, 3)]
+    variables = [keras.Variable(np.zeros(shape, "float32")) for shape in shapes]
+    optimizer = kerashub.ConvolutionMuon()
+    optimizer.build(variables)
+    assert all(velocity is not None for velocity in optimizer.adam_velocities)

@@ -3,44 +3,66 @@
 import json
 
 import pytest
+from PIL import Image
 
 import walklib
-from walklib.pocket.training import stages, tokens
+from walklib.pocket.training import model, packing, stages, tokens
 from walklib.pocket.training.__main__ import parse_arguments
-from walklib.pocket.training.packing import PRESET_FOLDER
+from walklib.pocket.training.tokenizer import build_preprocessor
+from walklib.pocket.world import vocabulary
 
-
-def options_for(folder, *arguments):
-    """A tiny run that goes on from the shipped preset, on the autoencoder it has."""
-    tiny = ["--scenes", "16", "--steps", "2", "--batch-size", "4"]
-    output = str(folder.parent / "preset")
-    return parse_arguments(
-        ["--folder", str(folder), "--output", output, *tiny]
-        + ["--start-from", str(PRESET_FOLDER), *arguments]
-    )
+BEFORE = {"autoencoder": {"psnr": 20.0}, "diffuser": {"steps": 7}}
+SCALE, SHIFT = 0.5, 0.25
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def start(tmp_path_factory):
+    """A preset to go on from: a tiny diffuser on an autoencoder of random weights."""
+    path = tmp_path_factory.mktemp("start") / "preset"
+    vae = model.build_vae(scale=SCALE, shift=SHIFT)
+    backbone = model.build_backbone(tokens.vocabulary_size(), vae, width=32, layers=1)
+    preprocessor, sheet = build_preprocessor(vocabulary()), Image.new("RGB", (8, 8))
+    parts = (backbone, preprocessor, stages.DEFAULTS, BEFORE, sheet)
+    packing.write_preset(path, *parts)
+    return path
+
+
+@pytest.fixture(scope="module")
+def options_for(start, tmp_path_factory):
+    """A function that gives the options of a tiny run that goes on from a preset."""
     folder = tmp_path_factory.mktemp("training") / "run"
+
+    def options(*arguments):
+        tiny = ["--scenes", "16", "--steps", "2", "--batch-size", "4"]
+        sizes = ["--width", "32", "--layers", "1"]
+        paths = ["--folder", str(folder), "--output", str(folder / "preset")]
+        return parse_arguments(
+            [*paths, "--start-from", str(start), *tiny, *sizes, *arguments]
+        )
+
+    return options
+
+
+@pytest.fixture(scope="module")
+def folder(options_for):
+    wanted = ["tokens", "scenes", "latents", "diffuser", "preset"]
+    options = options_for("--stages", *wanted)
     with pytest.MonkeyPatch.context() as patch:
         for module in (stages, tokens):
             patch.setattr(module, "HELD_OUT", 64)
-        wanted = ["tokens", "scenes", "latents", "diffuser", "preset"]
-        stages.train(options_for(folder, "--stages", *wanted))
-    return folder
+        stages.train(options)
+    return options.folder
 
 
 def test_the_preset_draws(folder):
-    walker = walklib.load(folder.parent / "preset")
+    walker = walklib.load(folder / "preset")
     assert walker.picture("a photo of a dog", num_steps=2).shape == (128, 128, 3)
     assert walker.defaults.guidance_scale == stages.DEFAULTS["guidance_scale"]
 
 
 def test_the_record_tells_the_stages_apart(folder):
-    record = json.loads((folder.parent / "preset" / "training.json").read_text())
-    before = json.loads((PRESET_FOLDER / "training.json").read_text())
-    assert record["autoencoder"] == before["autoencoder"]
+    record = json.loads((folder / "preset" / "training.json").read_text())
+    assert record["autoencoder"] == BEFORE["autoencoder"]
     assert record["diffuser"]["steps"] == 2
     assert [seen["step"] for seen in record["diffuser"]["held_out"]] == [0, 1, 2]
     assert record["diffuser"]["start_from"]
@@ -48,31 +70,28 @@ def test_the_record_tells_the_stages_apart(folder):
 
 def test_latents_keep_the_scale_of_an_encoder_that_stays(folder):
     notes = json.loads((folder / "latents.json").read_text())
-    config = json.loads((PRESET_FOLDER / "config.json").read_text())
-    vae = config["config"]["vae"]["config"]
-    assert notes == {"scale": vae["scale"], "shift": vae["shift"]}
+    assert notes == {"scale": SCALE, "shift": SHIFT}
 
 
-def test_a_finished_stage_is_not_run_again(folder, capsys):
+def test_a_finished_stage_is_not_run_again(folder, options_for, capsys):
     weights = (folder / "model.weights.h5").stat().st_mtime_ns
-    stages.train(options_for(folder, "--stages", "diffuser"))
+    stages.train(options_for("--stages", "diffuser"))
     assert "finished before" in capsys.readouterr().out
     assert (folder / "model.weights.h5").stat().st_mtime_ns == weights
 
 
 @pytest.mark.parametrize(
-    ("flag", "value", "named"), [("--width", "160", "width=128"), ("--seed", "3", "0")]
+    ("flag", "value", "named"),
+    [("--width", "160", "width=32"), ("--seed", "3", "seed=0")],
 )
-def test_the_folder_of_another_run_is_refused(folder, flag, value, named):
+def test_the_folder_of_another_run_is_refused(folder, options_for, flag, value, named):
     before = {f: f.stat().st_mtime_ns for f in folder.iterdir()}
     with pytest.raises(ValueError, match=f"{named}.*{flag[2:]}={value}"):
-        stages.train(options_for(folder, "--stages", "diffuser", flag, value))
+        stages.train(options_for("--stages", "diffuser", flag, value))
     assert {f: f.stat().st_mtime_ns for f in folder.iterdir()} == before
 
 
 def test_a_stage_names_the_one_it_needs(tmp_path):
-    options = parse_arguments(
-        ["--folder", str(tmp_path), "--scenes", "4", "--stages", "preset"]
-    )
+    arguments = ["--folder", str(tmp_path), "--scenes", "4", "--stages", "preset"]
     with pytest.raises(FileNotFoundError, match="no trained autoencoder"):
-        stages.train(options)
+        stages.train(parse_arguments(arguments))

@@ -46,7 +46,7 @@ def test_words_that_the_preset_knows_keep_their_embeddings(start):
     )
     start.give_diffuser(backbone)
     ours = build_vocabulary(learn_merges(vocabulary()))
-    theirs = start._vocabulary()
+    theirs = start.token_ids
     known, new = start.backbone.clip_l.weights[0], backbone.clip_l.weights[0]
     for word in ("dog</w>", "windmill</w>", "<|endoftext|>"):
         np.testing.assert_array_equal(new[ours[word]], known[theirs[word]])

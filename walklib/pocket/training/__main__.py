@@ -40,29 +40,36 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--precision", choices=("float32", "tf32", "bfloat16"), default="float32")
     add("--resume", action="store_true", help="go on from the last checkpoint")
     add("--start-from", type=Path, metavar="PRESET", help="go on from its weights")
-    add("--scenes", type=_positive, default=24_000, help="scenes to draw")
-    add("--seed", type=int, default=0)
-    of_vae = parser.add_argument_group("autoencoder").add_argument
-    of_vae("--vae-steps", type=_positive, default=16_000)
-    of_vae("--vae-minutes", type=_positive, help="time budget")
-    of_vae("--vae-batch-size", type=_positive, default=4, help="pictures a step")
-    of_vae("--vae-learning-rate", type=float, default=6e-3)
-    of_vae("--edge-weight", type=float, default=0.5, help="of the loss of edges")
-    of_vae("--kl-weight", type=float, default=2e-3, help="of the loss of spread")
-    of_vae("--decoder-only", action="store_true", help="leave the latents as they are")
-    four = {"nargs": 4, "type": int}
-    of_vae("--decoder-filters", **four, default=[96, 64, 64, 64], help="at 16 to 128")
-    of_vae("--decoder-blocks", **four, default=[1, 1, 1, 0], help="at 16 to 128")
-    of_diffuser = parser.add_argument_group("diffuser").add_argument
-    of_diffuser("--steps", type=_positive, default=40_000)
-    of_diffuser("--minutes", type=_positive, help="time budget")
-    of_diffuser("--batch-size", type=_positive, default=16, help="scenes a step")
-    of_diffuser("--learning-rate", type=float, default=6e-3)
-    of_diffuser("--width", type=_positive, default=128, help="of the MMDiT")
-    of_diffuser("--layers", type=_positive, default=6, help="of the MMDiT")
+    add("--scenes", type=_at_least(1), default=24_000, help="scenes to draw")
+    add("--seed", type=_at_least(0), default=0)
+    _add_autoencoder(parser.add_argument_group("autoencoder").add_argument)
+    _add_diffuser(parser.add_argument_group("diffuser").add_argument)
     options = parser.parse_args(arguments)
     options.stages = [stage for stage in STAGES if stage in options.stages]
+    if options.decoder_only and not options.start_from:
+        parser.error("--decoder-only needs an encoder to keep: --start-from PRESET")
     return options
+
+
+def _add_autoencoder(add):
+    add("--vae-steps", type=_at_least(1), default=16_000, help="steps at most")
+    add("--vae-minutes", type=_at_least(1), help="time budget")
+    add("--vae-batch-size", type=_at_least(1), default=4, help="pictures a step")
+    add("--vae-learning-rate", type=_rate, default=6e-3)
+    add("--edge-weight", type=_rate, default=0.8, help="of edges in the loss")
+    add("--kl-weight", type=_rate, default=1e-3, help="of the codes' spread")
+    add("--decoder-only", action="store_true", help="leave the latents as they are")
+    add("--decoder-filters", nargs=4, type=_at_least(64, 32), default=[96, 64, 64, 64])
+    add("--decoder-blocks", nargs=4, type=_at_least(0), default=[3, 2, 1, 0])
+
+
+def _add_diffuser(add):
+    add("--steps", type=_at_least(1), default=40_000, help="steps at most")
+    add("--minutes", type=_at_least(1), help="time budget")
+    add("--batch-size", type=_at_least(1), default=16, help="scenes a step")
+    add("--learning-rate", type=_rate, default=6e-3)
+    add("--width", type=_at_least(32, 32), default=128, help="of the MMDiT")
+    add("--layers", type=_at_least(1), default=6, help="of the MMDiT")
 
 
 def main(arguments: list[str] | None = None):
@@ -77,11 +84,12 @@ def main(arguments: list[str] | None = None):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if options.precision == "tf32":
         os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "tensorfloat32"
+    from walklib.model import PresetError
     from walklib.pocket.training.stages import train
 
     try:
         train(options)
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, PresetError) as error:
         sys.exit(f"error: {error}")
 
 
@@ -95,10 +103,27 @@ def _run_apart(stage: str, arguments: list[str]):
         sys.exit(finished.returncode)
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1. Received: {value}")
+def _at_least(lowest: int, multiple: int = 1):
+    """A type of argument: whole numbers from `lowest` on."""
+
+    def whole(text: str) -> int:
+        value = int(text)
+        if value < lowest or value % multiple:
+            kind = f"a multiple of {multiple} and " if multiple > 1 else ""
+            raise argparse.ArgumentTypeError(
+                f"must be {kind}at least {lowest}. Received: {value}"
+            )
+        return value
+
+    return whole
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 10:
+        raise argparse.ArgumentTypeError(
+            f"must be above 0 and below 10. Received: {value}"
+        )
     return value
 
 

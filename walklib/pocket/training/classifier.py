@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from walklib.pocket.training.packing import pack_weights
+from walklib.pocket.training.packing import save_weights
 from walklib.pocket.training.scenes import draw_scenes
 from walklib.pocket.world import PLACES, STYLES, SUBJECTS, sample_scene
 
@@ -50,7 +50,7 @@ def train_classifier(folder: Path, scenes: int, steps: int, seed: int = 0):
         The trained classifier.
     """
     keras.utils.set_random_seed(seed)
-    pictures, _ = draw_scenes(folder, scenes)
+    pictures = draw_scenes(folder, scenes)
     labels = label_indices([sample_scene(s) for s in range(scenes)])
     model = build_classifier()
     rate = keras.optimizers.schedules.CosineDecay(2e-3, steps)
@@ -96,8 +96,7 @@ def save_classifier(model: keras.Model, path: Path = WEIGHTS):
     """Save the weights in float16, without the optimizer's."""
     bare = build_classifier()
     bare.set_weights(model.get_weights())
-    bare.save_weights(path)
-    pack_weights(path)
+    save_weights(bare, path)
 
 
 def label_indices(scenes) -> dict[str, np.ndarray]:

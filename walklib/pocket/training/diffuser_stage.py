@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from pathlib import Path
 from statistics import NormalDist
 
 import keras
@@ -9,9 +10,11 @@ import numpy as np
 from keras import ops
 
 from walklib.model import kerashub
+from walklib.pocket.training.loop import Schedule, Watch, run
 from walklib.pocket.training.model import CLIP_WIDTH
 
 HELD_OUT_NOISE = 20_000_000  # a seed
+HELD_OUT_BATCH = 64
 CONTEXT_WIDTH = 2 * CLIP_WIDTH  # of 4,096: the rest of a row is always zero
 DROPPED_PROMPTS = 0.1
 ADAM_RATE = 0.5  # of the learning rate, for all weights that are no matrices
@@ -128,6 +131,31 @@ def new_trainer(backbone) -> DiffuserTrainer:
     return trainer
 
 
+def train(
+    trainer: DiffuserTrainer,
+    batch_at,
+    schedule: Schedule,
+    checkpoint: Path,
+    held_out: tuple,
+    draw,
+) -> dict:
+    """Train a diffuser; it ends with the better of its own and averaged weights.
+
+    Args:
+        trainer: `DiffuserTrainer`, built.
+        batch_at: As from `batches`.
+        schedule: `Schedule`.
+        checkpoint: Path of the checkpoint.
+        held_out: Latents and tokens of held-out scenes, for `held_out_loss`.
+        draw: Function of the fraction done, called with the averaged weights.
+
+    Returns:
+        dict, the record: steps, minutes, losses, held-out losses.
+    """
+    watch = Watch(lambda: held_out_loss(trainer, *held_out), min, draw)
+    return run(trainer, batch_at, schedule, checkpoint, watch).record()
+
+
 def batches(latents, tokens: dict, empty: dict, batch_size: int, seed: int):
     """Make the function that gives the batch of a step.
 
@@ -167,7 +195,7 @@ def held_out_loss(trainer, latents, tokens: dict) -> float:
         tokens: As for `batches`.
 
     Returns:
-        float. The mean over scenes, which must be a multiple of 64.
+        float. The mean over the scenes, a multiple of 64 of them.
     """
     rng = np.random.default_rng(HELD_OUT_NOISE)
     batch = {
@@ -177,47 +205,14 @@ def held_out_loss(trainer, latents, tokens: dict) -> float:
         "tokens_l": tokens["clip_l"],
         "tokens_g": tokens["clip_g"],
     }
-    parts = [
-        {name: values[start : start + 64] for name, values in batch.items()}
-        for start in range(0, len(latents), 64)
-    ]
-    return float(np.mean([float(trainer.test_on_batch(part)) for part in parts]))
-
-
-def sample(
-    trainer, tokens: dict, empty: dict, noise, *, num_steps=28, guidance_scale=4.0
-):
-    """Euler steps from noise to latents, with classifier-free guidance.
-
-    Args:
-        trainer: `DiffuserTrainer`.
-        tokens, empty: As for `batches`.
-        noise: float32 `(pictures, height, width, channels)`.
-        num_steps: int. Defaults to 28.
-        guidance_scale: float. Defaults to 4.
-
-    Returns:
-        Latents, numpy array of the shape of `noise`.
-    """
-    count = len(noise)
-    ids = {
-        f"tokens_{side}": np.concatenate(
-            [tokens[f"clip_{side}"], np.repeat(empty[f"clip_{side}"], count, axis=0)]
-        )
-        for side in ("l", "g")
-    }
-    sigmas = np.linspace(1, 0, num_steps + 1, dtype="float32")
-    latents = np.asarray(noise)
-    for sigma, following in zip(sigmas[:-1], sigmas[1:], strict=True):
-        # Latents that are noise already: noising leaves them as they are.
-        doubled = np.concatenate([latents] * 2)
-        level = np.full(2 * count, sigma, "float32")
-        batch = {"latents": doubled, "noise": doubled, "sigmas": level, **ids}
-        guided, free = np.split(np.asarray(trainer.predict_on_batch(batch)), 2)
-        latents = latents + (following - sigma) * (
-            free + guidance_scale * (guided - free)
-        )
-    return latents
+    losses = []
+    for start in range(0, len(latents), HELD_OUT_BATCH):
+        part = {
+            k: values[start : start + HELD_OUT_BATCH] for k, values in batch.items()
+        }
+        predicted = np.asarray(trainer.predict_on_batch(part))
+        losses.append(np.square(predicted - part["noise"] + part["latents"]).mean())
+    return float(np.mean(losses))
 
 
 def _sigmas(places):

@@ -13,6 +13,8 @@ from tqdm.auto import tqdm
 
 from walklib.pocket.training.averaging import Average
 
+SAVE_EVERY = 120  # seconds
+
 
 @dataclass
 class Progress:
@@ -22,6 +24,7 @@ class Progress:
         step: int. Steps done.
         seconds: float. Time spent in steps, over all runs.
         losses: list of float. Mean loss of every 50 steps.
+        recent: list of float. Losses since.
         held_out: list of dict, one each tenth of the stage: `step`, `minutes`, and
             the held-out measure of the `plain` and of the `averaged` weights.
     """
@@ -29,7 +32,26 @@ class Progress:
     step: int = 0
     seconds: float = 0.0
     losses: list[float] = field(default_factory=list)
+    recent: list[float] = field(default_factory=list)
     held_out: list[dict] = field(default_factory=list)
+
+    def note(self, loss: float, seconds: float):
+        """Count a step."""
+        self.step += 1
+        self.seconds += seconds
+        self.recent.append(loss)
+        if self.step % 50 == 0:
+            self.losses.append(round(float(np.mean(self.recent)), 5))
+            self.recent = []
+
+    def record(self) -> dict:
+        """What is kept of a finished stage."""
+        return {
+            "steps": self.step,
+            "minutes": round(self.seconds / 60, 1),
+            "losses_of_50_steps": self.losses,
+            "held_out": self.held_out,
+        }
 
 
 @dataclass
@@ -68,7 +90,7 @@ class Watch:
     Attributes:
         measure: Function without arguments: the held-out measure of the trainer's
             present weights, a float.
-        best: `min` or `max`: which measure is better.
+        best: `min` or `max`: which measure is better. Defaults to `min`.
         draw: Function of the fraction done, called with the averaged weights.
             Defaults to nothing.
     """
@@ -130,25 +152,19 @@ def run(
     average, progress = Average(trainer.trainable_variables), Progress()
     if checkpoint.exists():
         progress = load_checkpoint(checkpoint, trainer, average)
-    recent, shown, saved = [], schedule.fraction(progress), time.monotonic()
+    shown, saved = schedule.fraction(progress), time.monotonic()
     last = progress.step + (stop_after or schedule.steps)
     bar = tqdm(total=schedule.steps, initial=progress.step, desc=checkpoint.stem)
     while schedule.fraction(progress) < 1 and progress.step < last:
         fraction = schedule.fraction(progress)
         if progress.step == 0 or fraction // 0.1 > shown // 0.1:
             watch.look(progress, average, fraction)
-        shown, started = fraction, time.monotonic()
-        trainer.optimizer.learning_rate = schedule.rate(progress)
-        recent.append(float(trainer.train_on_batch(batch_at(progress.step, fraction))))
-        progress.step += 1
+        shown = fraction
+        _step(trainer, batch_at, schedule, progress)
         average.update(progress.step)
-        progress.seconds += time.monotonic() - started
         bar.update()
-        if progress.step % 50 == 0:
-            progress.losses.append(round(float(np.mean(recent)), 5))
-            bar.set_postfix(loss=progress.losses[-1])
-            recent = []
-        if time.monotonic() - saved > 120:
+        bar.set_postfix(loss=progress.losses[-1:], refresh=False)
+        if time.monotonic() - saved > SAVE_EVERY:
             save_checkpoint(checkpoint, trainer, average, progress)
             saved = time.monotonic()
     bar.close()
@@ -162,16 +178,17 @@ def save_checkpoint(path: Path, trainer, average: Average, progress: Progress):
     """Write weights, their average, optimizer and progress to a file, in one move."""
     arrays = {f"v{i:04d}": np.array(v) for i, v in enumerate(_variables(trainer))}
     arrays |= {f"a{i:04d}": value for i, value in enumerate(average.values)}
+    arrays["progress"] = np.array(json.dumps(vars(progress)))
     temporary = path.with_name(path.name + ".part")
     with open(temporary, "wb") as file:
-        np.savez(file, progress=json.dumps(vars(progress)), **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     os.replace(temporary, path)
 
 
 def load_checkpoint(path: Path, trainer, average: Average) -> Progress:
     """Read a file of `save_checkpoint` into a trainer of the same shape.
 
-    The file may have been written by another backend.
+    The file may have been written on another backend.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -195,6 +212,14 @@ def load_checkpoint(path: Path, trainer, average: Average) -> Progress:
         variable.assign(value)
     average.values = [v for k, v in values.items() if k.startswith("a")]
     return progress
+
+
+def _step(trainer, batch_at, schedule: Schedule, progress: Progress):
+    started = time.monotonic()
+    trainer.optimizer.learning_rate = schedule.rate(progress)
+    batch = batch_at(progress.step, schedule.fraction(progress))
+    loss = float(trainer.train_on_batch(batch))
+    progress.note(loss, time.monotonic() - started)
 
 
 def _variables(trainer) -> list:

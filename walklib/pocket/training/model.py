@@ -13,7 +13,7 @@ MMDIT_LAYERS = 6
 
 
 DECODER_FILTERS = (96, 64, 64, 64)  # of the stages of 16, 32, 64 and 128 pixels
-DECODER_BLOCKS = (1, 1, 1, 0)
+DECODER_BLOCKS = (3, 2, 1, 0)
 
 
 def build_vae(

@@ -44,6 +44,19 @@ def write_preset(folder, backbone, preprocessor, defaults: dict, record: dict, s
         shutil.move(new, folder)
 
 
+def save_weights(model, path: Path):
+    """Write a model's weights in float16, compressed, in one move.
+
+    Args:
+        model: `keras.Model`.
+        path: Path, ending in `.weights.h5`.
+    """
+    temporary = path.with_name("part." + path.name)
+    model.save_weights(temporary)
+    pack_weights(temporary)
+    temporary.replace(path)
+
+
 def pack_weights(path: Path):
     """Rewrite a Keras weights file with float16 values, compressed."""
     packed = path.with_name(path.name + ".part")

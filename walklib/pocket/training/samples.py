@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from walklib.pocket.training import diffuser_stage, vae_stage
+from walklib.pocket.training import vae_stage
 
 
 class SampleSheet:
@@ -25,9 +25,7 @@ class SampleSheet:
 
     def draw_row(self, fraction: float):
         """Draw a row with the trainer's weights, and the sheet of all rows so far."""
-        latents = diffuser_stage.sample(
-            self.trainer, self.tokens.guide, self.tokens.empty, self.noise
-        )
+        latents = sample(self.trainer, self.tokens.guide, self.tokens.empty, self.noise)
         codes = latents / self.vae.scale + self.vae.shift
         row = np.concatenate(vae_stage.decode(self.vae, codes), axis=1)
         rows = self.path.parent / "samples"
@@ -35,3 +33,40 @@ class SampleSheet:
         Image.fromarray(row).save(rows / f"{round(10 * fraction):02d}.png")
         sheet = [np.asarray(Image.open(file)) for file in sorted(rows.glob("*.png"))]
         Image.fromarray(np.concatenate(sheet)).save(self.path)
+
+
+def sample(
+    trainer, tokens: dict, empty: dict, noise, *, num_steps=28, guidance_scale=4.0
+):
+    """Euler steps from noise to latents, with classifier-free guidance.
+
+    Args:
+        trainer: `DiffuserTrainer`.
+        tokens: dict of `"clip_l"` and `"clip_g"`, int32 `(pictures, tokens)`.
+        empty: The same of the empty prompt, `(1, tokens)`.
+        noise: float32 `(pictures, height, width, channels)`.
+        num_steps: int. Defaults to 28.
+        guidance_scale: float. Defaults to 4.
+
+    Returns:
+        Latents, numpy array of the shape of `noise`.
+    """
+    count = len(noise)
+    ids = {
+        f"tokens_{side}": np.concatenate(
+            [tokens[f"clip_{side}"], np.repeat(empty[f"clip_{side}"], count, axis=0)]
+        )
+        for side in ("l", "g")
+    }
+    sigmas = np.linspace(1, 0, num_steps + 1, dtype="float32")
+    latents = np.asarray(noise)
+    for sigma, following in zip(sigmas[:-1], sigmas[1:], strict=True):
+        # Latents that are noise already: noising leaves them as they are.
+        doubled = np.concatenate([latents] * 2)
+        level = np.full(2 * count, sigma, "float32")
+        batch = {"latents": doubled, "noise": doubled, "sigmas": level, **ids}
+        guided, free = np.split(np.asarray(trainer.predict_on_batch(batch)), 2)
+        latents = latents + (following - sigma) * (
+            free + guidance_scale * (guided - free)
+        )
+    return latents

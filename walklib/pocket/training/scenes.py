@@ -23,8 +23,7 @@ def draw_scenes(folder: Path, count: int, seed: int = 0):
         seed: int. Seed of the first scene; scene i has seed `seed + i`. Defaults to 0.
 
     Returns:
-        Pictures, uint8 `(count, 128, 128, 3)`, memory-mapped, and their captions, a
-        list of str.
+        Pictures, uint8 `(count, 128, 128, 3)`, memory-mapped.
 
     Raises:
         ValueError: If the seeds would reach those of the held-out scenes.
@@ -41,8 +40,7 @@ def draw_scenes(folder: Path, count: int, seed: int = 0):
         notes_path.unlink(missing_ok=True)
         _draw_to(pictures_path, range(seed, seed + count))
         notes_path.write_text(json.dumps(notes))
-    captions = [sample_scene(s).caption for s in range(seed, seed + count)]
-    return np.load(pictures_path, mmap_mode="r"), captions
+    return np.load(pictures_path, mmap_mode="r")
 
 
 def held_out_scenes(count: int, *, unseen_combinations: bool = False):

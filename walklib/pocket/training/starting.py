@@ -7,6 +7,7 @@ import keras_hub
 import numpy as np
 
 from walklib.model import kerashub
+from walklib.model.checksums import check_sums
 from walklib.pocket.training.packing import WEIGHTS
 from walklib.pocket.training.tokenizer import build_vocabulary, learn_merges
 from walklib.pocket.training.tokens import tokenizer_digest
@@ -25,6 +26,7 @@ class Start:
 
     Raises:
         FileNotFoundError: If there is no such preset.
+        walklib.PresetError: If a file of it is damaged.
     """
 
     def __init__(self, folder: Path):
@@ -34,11 +36,13 @@ class Start:
                 raise FileNotFoundError(
                     f"--start-from {folder} is no pocket preset: it has no {name}"
                 )
+        check_sums(self.folder)
         self.digest = digest((self.folder / WEIGHTS).read_bytes())
         self.backbone = keras_hub.models.StableDiffusion3Backbone.from_preset(
             str(folder), dtype="float32"
         )
         self.record = json.loads((self.folder / "training.json").read_text())
+        self.token_ids = json.loads((self.folder / VOCABULARY).read_text())
 
     def check_tokenizer(self):
         """Raise a ValueError if the preset's tokenizer is not that of the world."""
@@ -87,7 +91,7 @@ class Start:
             self._give(name, getattr(self.backbone, name), getattr(backbone, name))
 
     def _give_encoder(self, source, target):
-        known, wanted = self._vocabulary(), build_vocabulary(learn_merges(vocabulary()))
+        known, wanted = self.token_ids, build_vocabulary(learn_merges(vocabulary()))
         weights = []
         for theirs, ours in zip(source.weights, target.weights, strict=True):
             values = np.array(theirs)
@@ -101,9 +105,6 @@ class Start:
             target.name, source, target, shapes(weights) == shapes(target.weights)
         )
         target.set_weights(weights)
-
-    def _vocabulary(self) -> dict[str, int]:
-        return json.loads((self.folder / VOCABULARY).read_text())
 
     def _give(self, name: str, source, target):
         same = shapes(source.weights) == shapes(target.weights)

@@ -91,7 +91,7 @@ def _clip_preprocessor(name: str, merges, pad_with_end_token: bool):
 
 def _merged(word: list[str], merge: tuple[str, str]) -> list[str]:
     """A word's pieces, with every occurrence of a pair made one piece."""
-    pieces = []
+    pieces: list[str] = []
     for piece in word:
         if pieces and (pieces[-1], piece) == merge:
             pieces[-1] += piece

@@ -1,6 +1,7 @@
 """Stage one: the autoencoder, trained on drawn scenes."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -9,9 +10,13 @@ from tqdm.auto import tqdm
 
 from walklib import measures
 from walklib.model import kerashub
+from walklib.pocket.training.loop import Schedule, Watch, run
 from walklib.pocket.training.model import LATENT_CHANNELS
+from walklib.pocket.training.scenes import held_out_pictures
 
-CROP_FRACTION = 0.35  # of the stage: crops first, whole pictures after
+PSNR_SCENES = 240
+WATCHED_SCENES = 32  # of these, while training
+CROPS = 0.35  # of a stage from nothing: crops first, whole pictures after
 ADAM_RATE = 0.2  # of the learning rate, for all weights that are no matrices
 
 
@@ -23,13 +28,13 @@ class VAETrainer(keras.Model):
 
     Args:
         vae: The autoencoder.
-        edge_weight: float. Weight of the gradients' error. Defaults to 0.5.
-        kl_weight: float. Weight of the KL. Defaults to 2e-3.
+        edge_weight: float. Weight of the gradients' error. Defaults to 0.8.
+        kl_weight: float. Weight of the KL. Defaults to 1e-3.
         decoder_only: bool. Leave the encoder, and so all latents, as they are.
             Defaults to False.
     """
 
-    def __init__(self, vae, edge_weight=0.5, kl_weight=2e-3, decoder_only=False):
+    def __init__(self, vae, edge_weight=0.8, kl_weight=1e-3, decoder_only=False):
         super().__init__(name="vae_trainer", dtype="float32")
         self.vae = vae
         self.edge_weight, self.kl_weight = edge_weight, kl_weight
@@ -61,7 +66,7 @@ class VAETrainer(keras.Model):
         return pixels + self.edge_weight * edges + self.kl_weight * spread
 
 
-def batches(pictures, batch_size: int, seed: int):
+def batches(pictures, batch_size: int, seed: int, crops: float = CROPS):
     """Make the function that gives the batch of a step.
 
     Crops of 64 x 64 come first, for their variety; whole pictures follow, because the
@@ -71,6 +76,7 @@ def batches(pictures, batch_size: int, seed: int):
         pictures: uint8 `(scenes, 128, 128, 3)`.
         batch_size: int. Whole pictures a step; twice as many crops.
         seed: int. The order of the scenes and the noise depend on it.
+        crops: float. The part of the stage that sees crops. Defaults to 0.35.
 
     Returns:
         Function of the step and of the fraction done, giving a dict of arrays.
@@ -78,8 +84,8 @@ def batches(pictures, batch_size: int, seed: int):
 
     def batch_at(step: int, fraction: float) -> dict:
         rng = np.random.default_rng((seed, 1, step))
-        crops = fraction < CROP_FRACTION
-        count, size = (2 * batch_size, 64) if crops else (batch_size, 128)
+        small = fraction < crops
+        count, size = (2 * batch_size, 64) if small else (batch_size, 128)
         chosen = rng.integers(len(pictures), size=count)
         corners = rng.integers(0, pictures.shape[1] - size + 1, size=(count, 2))
         cut = [
@@ -101,6 +107,18 @@ def new_trainer(vae, **options) -> VAETrainer:
     compiled = keras.backend.backend() != "tensorflow"
     trainer.compile(optimizer=optimizer, jit_compile=compiled)
     return trainer
+
+
+def train(trainer: VAETrainer, batch_at, schedule: Schedule, checkpoint: Path) -> dict:
+    """Train an autoencoder; it ends with the better of its own and averaged weights.
+
+    Returns:
+        dict, the record: steps, minutes, losses, PSNR on held-out scenes in dB.
+    """
+    held_out = held_out_pictures(PSNR_SCENES)
+    watch = Watch(lambda: psnr(trainer.vae, held_out[:WATCHED_SCENES]), max)
+    progress = run(trainer, batch_at, schedule, checkpoint, watch)
+    return progress.record() | {"psnr": round(psnr(trainer.vae, held_out), 2)}
 
 
 def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:

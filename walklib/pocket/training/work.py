@@ -1,9 +1,10 @@
 """The work folder of a run: its files, and what it was begun with."""
 
-import ast
 import hashlib
+import io
 import json
 import os
+import tokenize
 from pathlib import Path
 
 from walklib.pocket import world
@@ -88,12 +89,22 @@ class WorkFolder:
 
 
 def world_digest() -> str:
-    """12 hexadecimal digits of the world's code; comments and layout don't count."""
+    """12 hexadecimal digits of the world's code; comments and line breaks don't count.
+
+    The same on every machine and version of Python.
+    """
     files = sorted(Path(world.__file__).parent.glob("*.py"))
-    code = [ast.unparse(ast.parse(file.read_text())) for file in files]
-    return digest("\n".join(code).encode())
+    return digest("\n".join(_code(file.read_text()) for file in files).encode())
 
 
 def digest(content: bytes) -> str:
     """12 hexadecimal digits of bytes."""
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _code(text: str) -> str:
+    parts = tokenize.generate_tokens(io.StringIO(text).readline)
+    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE)
+    blocks = {tokenize.INDENT: "{", tokenize.DEDENT: "}"}
+    kept = [blocks.get(p.type, p.string) for p in parts if p.type not in skipped]
+    return "".join("".join(kept).split())
