@@ -45,6 +45,7 @@ def test_the_distance_of_gaussians_is_the_formulas():
 def test_a_scene_drawn_again_has_its_caption_and_another_picture(scenes, drawn):
     again = softness.redrawn(scenes)
     assert [s.caption for s in again] == [s.caption for s in scenes]
+    assert all(a.seed != b.seed for a, b in zip(again, scenes, strict=True))
     changes = [
         np.abs(draw(scene).astype(int) - picture).mean()
         for scene, picture in zip(again, drawn, strict=True)
