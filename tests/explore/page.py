@@ -15,7 +15,6 @@ import importlib
 import io
 import json
 import re
-from unittest import mock
 
 import ipywidgets as widgets
 import numpy as np
@@ -77,9 +76,7 @@ class Page:
 
     def __init__(self, made, walker, clock):
         self.walker, self.clock = walker, clock
-        with mock.patch("IPython.display.display") as display:
-            made._ipython_display_()
-        self._root = display.call_args.args[0]
+        self._root = made.widget
 
     def put(self, label, text) -> None:
         """Type into the box that has this label, and leave it."""

@@ -37,7 +37,7 @@ def test_an_explorer_opens_with_a_picture_and_a_control_for_each_field(name):
     explorer = page.open(name)
     seen = explorer.seen()
     assert (seen.at, seen.steps, seen.seed, seen.guidance) == (0, 4, 42, 70)
-    assert any(words.startswith("Frame 1 of ") for words in explorer.words())
+    assert any(words.startswith("Frame 0 of ") for words in explorer.words())
     fields = [*LABELS[name], *OF_ALL]
     assert explorer.labels()[: len(fields)] == fields
     assert not explorer.waiting
@@ -189,7 +189,7 @@ def test_a_grid_has_the_frames_of_all_its_rows():
     explorer.put("Columns", 2)
     explorer.work()
     assert explorer.slider("Position").value == 3
-    assert "Frame 4 of 4, at u = 1.00, v = 1.00" in explorer.words()
+    assert "Frame 3 of 0 to 3, at u = 1.00, v = 1.00" in explorer.words()
 
 
 def test_a_walk_of_one_frame_is_explored_too():

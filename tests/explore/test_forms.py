@@ -127,9 +127,9 @@ def test_many_prompts_are_numbered():
 
 def test_a_grid_may_have_more_columns_than_rows():
     explorer = page.open("four_prompts", rows=2, columns=3)
-    assert "Frame 1 of 6, at u = 0.00, v = 0.00" in explorer.words()
+    assert "Frame 0 of 0 to 5, at u = 0.00, v = 0.00" in explorer.words()
     explorer = page.open("walk", grid_walk, page.FOUR)
-    assert "Frame 1 of 25, at u = 0.00, v = 0.00" in explorer.words()
+    assert "Frame 0 of 0 to 24, at u = 0.00, v = 0.00" in explorer.words()
 
 
 @pytest.mark.parametrize(

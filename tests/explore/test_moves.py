@@ -49,7 +49,7 @@ def test_of_many_moves_only_the_last_is_rendered(explorer):
     explorer.work()
     assert explorer.walker.painted == 3
     assert explorer.seen().at == round(255 * 57 / 63)
-    assert "Frame 58 of 64, at t = 0.90" in explorer.words()
+    assert "Frame 57 of 0 to 63, at t = 0.90" in explorer.words()
 
 
 def test_endless_moves_do_not_wait_for_ever(explorer):

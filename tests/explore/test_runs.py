@@ -36,7 +36,7 @@ def test_a_rendered_walk_is_in_the_player(explorer):
     explorer.press("Render")
     assert explorer.player() is None
     explorer.work()
-    assert explorer.player()["captions"][-1] == "Frame 11 of 11, at t = 1.00"
+    assert explorer.player()["captions"][-1] == "Frame 10 of 0 to 10, at t = 1.00"
     assert len(explorer.player()["pictures"]) == 11
     assert explorer.slider("Position").value == 10
 
@@ -57,7 +57,7 @@ def test_stop_acts_before_the_next_batch_and_keeps_what_is_done(explorer):
     explorer.work()
     assert explorer.walker.batches == batches
     assert told(explorer) == "5 of 11 frames, stopped"
-    assert explorer.player()["captions"][-1].startswith("Frame 5 of 5")
+    assert explorer.player()["captions"][-1].startswith("Frame 4 of 0 to 4")
 
 
 def test_a_stopped_walk_goes_on_where_it_stopped(explorer):
@@ -106,7 +106,7 @@ def test_a_broken_frame_is_told_and_what_is_done_stays():
     explorer.work()
     assert told(explorer) == "5 of 11 frames. The frame at 0.60 is broken"
     assert explorer.alerts() == [told(explorer)]
-    assert explorer.player()["captions"][-1].startswith("Frame 5 of 5")
+    assert explorer.player()["captions"][-1].startswith("Frame 4 of 0 to 4")
     assert explorer.can_press("Render") and not explorer.can_press("Stop")
     explorer.slide("Position", 8)
     explorer.work()

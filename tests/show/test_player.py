@@ -39,10 +39,10 @@ def test_every_frame_is_in_the_page_in_order(frames):
 
 def test_captions_tell_number_and_coordinate(frames):
     captions = walk_of(play(frames, np.linspace(0, 1, 6)))["captions"]
-    assert captions[1] == "Frame 2 of 6, at t = 0.20"
+    assert captions[1] == "Frame 1 of 0 to 5, at t = 0.20"
     captions = walk_of(play(frames, np.full((6, 2), 0.25)))["captions"]
-    assert captions[5] == "Frame 6 of 6, at u = 0.25, v = 0.25"
-    assert walk_of(play(frames))["captions"][0] == "Frame 1 of 6"
+    assert captions[5] == "Frame 5 of 0 to 5, at u = 0.25, v = 0.25"
+    assert walk_of(play(frames))["captions"][0] == "Frame 0 of 0 to 5"
 
 
 def test_own_captions_cannot_break_the_page(frames):
@@ -80,8 +80,8 @@ def test_a_wide_walk_is_scaled_with_a_note():
 def test_a_long_walk_is_thinned_with_a_note_and_keeps_both_ends():
     player = play(np.zeros((1500, 8, 8, 3), "uint8"))
     assert len(player.pictures) == len(player.captions) == 600
-    assert player.captions[0] == "Frame 1 of 1500"
-    assert player.captions[-1] == "Frame 1500 of 1500"
+    assert player.captions[0] == "Frame 0 of 0 to 1499"
+    assert player.captions[-1] == "Frame 1499 of 0 to 1499"
     assert "600 of 1500 frames" in player.note
 
 

@@ -12,7 +12,7 @@ from walklib.explore.pictures import decoded
 from walklib.explore.state import Run, words_of
 from walklib.render import Stream
 from walklib.settings import LIMITS
-from walklib.show.player import play, position_text
+from walklib.show.player import frame_text, play
 from walklib.walks import Walk
 
 SUFFIXES = [suffix for each in files.FORMATS for suffix in each.suffixes]
@@ -62,7 +62,7 @@ class Explorer(Page):
         """The coordinate of the position, and what is said of it."""
         index = self.state.position
         where = walk.coordinates[index]
-        return where, f"Frame {index + 1} of {len(walk)}, at {position_text(where)}"
+        return where, frame_text(index, len(walk), where)
 
     def move(self, position: int) -> None:
         """Go to a frame and look at it."""

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from walklib.explore.form import Field, Form
 from walklib.explore.pictures import Coordinate, Pictures
 from walklib.explore.state import Run, State, words_of
+from walklib.explore.still import bundle_of
 from walklib.show.player import SHOWN_SIDE
 from walklib.walks import Walk
 
@@ -246,10 +247,9 @@ class Page(ABC):
             say(self.problem, words_of(error), problem=True)
         self.state.answered(self.clock())
 
-    def _ipython_display_(self):
-        from IPython.display import display
-
-        display(self.widget)
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        text = f"<{type(self).__name__} of {self.state.form.build.__name__}>"
+        return bundle_of(self.widget, self.image.value, text)
 
 
 def message() -> widgets.HTML:

@@ -179,14 +179,22 @@ def _data_address(picture: bytes) -> str:
 
 
 def _captions(count, coordinates) -> list[str]:
-    """The number of each frame, from 1, and its coordinate."""
-    texts = [f"Frame {number} of {count}" for number in range(1, count + 1)]
-    if coordinates is None:
-        return texts
-    return [
-        f"{text}, at {position_text(point)}"
-        for text, point in zip(texts, coordinates, strict=True)
-    ]
+    places = [None] * count if coordinates is None else coordinates
+    return [frame_text(index, count, place) for index, place in enumerate(places)]
+
+
+def frame_text(index: int, count: int, coordinate=None) -> str:
+    """What a caption says of a frame: `Frame 3 of 0 to 15, at t = 0.20`.
+
+    Frames count from 0 everywhere, as Python's indices do.
+
+    Args:
+        index: the number of the frame.
+        count: how many frames there are.
+        coordinate: where it lies, as in `walk.coordinates`; None to leave it out.
+    """
+    text = f"Frame {index} of 0 to {count - 1}"
+    return text if coordinate is None else f"{text}, at {position_text(coordinate)}"
 
 
 def position_text(coordinate) -> str:
