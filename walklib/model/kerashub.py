@@ -4,7 +4,8 @@ Seen in Keras 3.13 to 3.15 and KerasHub 0.26 to 0.32.
 `tests/model/test_kerashub.py` says which one has moved, when one has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -34,6 +35,22 @@ def build_autoencoder(**options: Any) -> keras.Model:
     return VAEBackbone(**options)
 
 
+@contextmanager
+def weights_without_values() -> Iterator[keras.StatelessScope]:
+    """A scope whose new weights, on JAX, never get the random values they began with.
+
+    Keras alone would draw them at the end of the next scope, however many they are.
+    """
+    from keras.src.backend.common import global_state
+
+    waiting = list(global_state.get_global_attribute("uninitialized_variables", []))
+    try:
+        with keras.StatelessScope(initialize_variables=False) as scope:
+            yield scope
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", waiting)
+
+
 def without_initial_values(
     build: Callable[..., keras.Model], *args: Any, **kwargs: Any
 ) -> keras.Model:
@@ -50,15 +67,8 @@ def without_initial_values(
     """
     if keras.backend.backend() != "jax":
         return build(*args, **kwargs)
-    from keras.src.backend.common import global_state
-
-    # Keras would initialize these at the end of the next scope of this kind.
-    waiting = list(global_state.get_global_attribute("uninitialized_variables", []))
-    try:
-        with keras.StatelessScope(initialize_variables=False) as scope:
-            model = build(*args, **kwargs)
-    finally:
-        global_state.set_global_attribute("uninitialized_variables", waiting)
+    with weights_without_values() as scope:
+        model = build(*args, **kwargs)
     for weight in model.variables:
         value = scope.get_current_value(weight)
         weight.assign(weight.value if value is None else value)
