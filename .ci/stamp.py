@@ -1,23 +1,34 @@
-"""Write the repository's address into the notebooks and the README.
+"""Write the repository's address and its pictures into the notebooks and the README.
 
 The address stands in one place, `[project.urls] Repository` of `pyproject.toml`. From
 it come the Colab badges and what the notebooks' setup cell installs. While it is
 unset there is no badge, and no dead link.
 
-    python .ci/stamp.py            # after the address has changed
+The picture under a notebook's title is one of `outputs/`: the notebook carries it, so
+that it is seen wherever the notebook is opened. Colab shows no picture that a notebook
+carries; with an address, the picture comes from there.
+
+    python .ci/stamp.py            # after the address or a picture has changed
     python .ci/stamp.py --check    # only say what is out of date
 """
 
 import argparse
+import base64
+import hashlib
 import json
 import re
 import sys
 import tomllib
 from pathlib import Path
 
+from picture import small
+
 SETUP_TAG = "setup"
 BADGE_LINE = re.compile(r"\[!\[Open in Colab\]\([^\n]*\n+")
-PICTURE = re.compile(r"\]\((?:\.\.|https://github\.com/[\w./-]+/raw/main)/outputs/")
+PICTURE = re.compile(
+    r"!\[(.*?)\]\((?:\.\./outputs/|https://github\.com/[\w./-]+/raw/main/outputs/"
+    r"|attachment:)([\w.-]+)\)"
+)
 README_BADGES = re.compile(r"(<!-- badges -->\n)(.*?)(<!-- end of badges -->)", re.S)
 SETUP_CELL = """\
 import importlib.util
@@ -26,7 +37,11 @@ import os
 os.environ.setdefault("KERAS_BACKEND", "jax")
 if importlib.util.find_spec("walklib") is None:
     {install}"""
-NOT_INSTALLED = 'raise ImportError("Run `pip install -e .` in the folder of walklib.")'
+NOT_INSTALLED = """\
+raise ImportError(
+        "walklib is not installed here. Run `pip install -e .` in its folder, the one "
+        "with pyproject.toml, then restart the kernel."
+    )"""
 
 
 def repository_address(root: Path) -> str | None:
@@ -78,29 +93,47 @@ def badge(address: str, notebook: str) -> str:
     return f"[![Open in Colab]({picture})]({link})"
 
 
-def stamped_notebook(text: str, address: str | None, notebook: str) -> str:
-    """Return a notebook with its badge, its setup cell and pictures that are found.
-
-    Colab has the notebook but not the folder beside it: with an address, the picture
-    under the title comes from there.
+def stamped_notebook(text: str, address: str | None, notebook: str, root: Path) -> str:
+    """Return a notebook with its badge, its setup cell and the picture of its title.
 
     Args:
         text: the notebook's JSON.
         address: the repository's address, None for no badge.
         notebook: the notebook's path in the repository.
+        root: the repository's folder.
     """
     content = json.loads(text)
     first = content["cells"][0]
     title, _, rest = BADGE_LINE.sub("", "".join(first["source"])).partition("\n")
-    pictures = f"{address}/raw/main" if address else ".."
-    rest = PICTURE.sub(f"]({pictures}/outputs/", rest)
     if address:
         rest = f"\n{badge(address, notebook)}\n\n{rest.lstrip()}"
     first["source"] = _lines(f"{title}\n{rest}")
+    _stamp_picture(first, address, root)
     for cell in content["cells"]:
         if SETUP_TAG in cell["metadata"].get("tags", []):
             cell["source"] = _lines(setup_cell(address))
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _stamp_picture(cell, address, root):
+    """Let a cell carry its picture of `outputs/`, or fetch it from the address."""
+    source = "".join(cell["source"])
+    found = PICTURE.search(source)
+    carried = cell.pop("attachments", {})
+    known = cell["metadata"].pop("picture", None)
+    if not found:
+        return
+    alt, name = found.groups()
+    place = f"{address}/raw/main/outputs/" if address else "attachment:"
+    cell["source"] = _lines(PICTURE.sub(f"![{alt}]({place}{name})", source, 1))
+    if address:
+        return
+    file = root / "outputs" / name
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    if known != digest or not carried:
+        webp = base64.b64encode(small(file)).decode("ascii")
+        carried = {name: {"image/webp": webp}}
+    cell["attachments"], cell["metadata"]["picture"] = carried, digest
 
 
 def _lines(text: str) -> list[str]:
@@ -134,7 +167,7 @@ def stamp(root: Path, check: bool = False) -> list[Path]:
     names = [file.relative_to(root).as_posix() for file in files]
     texts = {file: file.read_text("utf-8") for file in [*files, root / "README.md"]}
     stamped = {
-        file: stamped_notebook(texts[file], address, name)
+        file: stamped_notebook(texts[file], address, name, root)
         for file, name in zip(files, names, strict=True)
     }
     stamped[root / "README.md"] = stamped_readme(

@@ -1,15 +1,19 @@
 """The lists of packages agree, the package holds its data, importing it is quick."""
 
 import fnmatch
+import io
+import json
 import subprocess
 import sys
 import tomllib
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 import stamp
 import yaml
 from packaging.requirements import Requirement
+from PIL import Image
 
 import walklib
 
@@ -88,6 +92,8 @@ ADDRESS = "https://github.com/someone/walks"
 def copy(tmp_path):
     """Return a folder with the README and a notebook that has not been stamped."""
     (tmp_path / "notebooks").mkdir()
+    (tmp_path / "outputs").mkdir()
+    Image.new("RGB", (64, 32), "green").save(tmp_path / "outputs" / "dog.gif")
     (tmp_path / "README.md").write_text((ROOT / "README.md").read_text())
     (tmp_path / "notebooks" / "01_two.ipynb").write_text(
         '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": '
@@ -108,7 +114,8 @@ def set_address(root, address):
 
 
 def contents(root):
-    return {path: path.read_text() for path in root.rglob("*") if path.is_file()}
+    files = [path for path in root.rglob("*") if path.suffix not in ("", ".gif")]
+    return {path: path.read_text() for path in files}
 
 
 def test_no_address_no_link(copy):
@@ -131,6 +138,35 @@ def test_an_address_is_stamped_everywhere(copy):
     set_address(copy, None)
     stamp.stamp(copy)
     assert contents(copy) == before
+
+
+def title_of(root):
+    """Return the first cell of the copy's notebook."""
+    return json.loads((root / "notebooks" / "01_two.ipynb").read_text())["cells"][0]
+
+
+def test_a_notebook_carries_the_picture_of_its_title(copy):
+    title = title_of(copy)
+    assert "![Dog](attachment:dog.gif)" in "".join(title["source"])
+    picture = b64decode(title["attachments"]["dog.gif"]["image/webp"])
+    with Image.open(io.BytesIO(picture)) as image:
+        assert image.size == (480, 240)
+        assert image.getpixel((200, 100)) == pytest.approx((0, 128, 0), abs=4)
+
+
+def test_a_changed_picture_is_carried_anew(copy):
+    before = title_of(copy)["attachments"]
+    frames = [Image.new("RGB", (64, 32), color) for color in ("red", "blue")]
+    path = copy / "outputs" / "dog.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    assert stamp.main(["--check", "--root", str(copy)]) == 1
+    stamp.stamp(copy)
+    after = title_of(copy)["attachments"]
+    assert after != before
+    picture = b64decode(after["dog.gif"]["image/webp"])
+    with Image.open(io.BytesIO(picture)) as image:
+        assert (image.n_frames, image.size) == (2, (192, 96))
+    assert stamp.stamp(copy) == []
 
 
 def test_a_changed_address_replaces_the_old_one(copy):
@@ -159,6 +195,7 @@ def test_an_address_that_colab_can_not_open(copy, address):
 
 def test_the_setup_cell_compiles_and_runs():
     exec(stamp.setup_cell(None), {})
+    assert "pip install -e ." in stamp.setup_cell(None)
     assert stamp.setup_cell(ADDRESS).endswith(f'"walklib @ git+{ADDRESS}"')
 
 
