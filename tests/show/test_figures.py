@@ -108,13 +108,17 @@ def test_rows_show_the_first_and_the_last_frame():
 
 def test_a_map_lies_row_by_row_with_borders_between():
     figure = show.plot_map(pictures(6), rows=2, columns=3)
-    (axis,) = figure.axes
+    axis, heat, scale = figure.axes
     sheet = np.asarray(axis.images[0].get_array())
     assert sheet.shape == (16, 24, 3)
     assert sheet[::8, ::8, 0].tolist() == [[0, 20, 40], [60, 80, 100]]
     widths = [line.get_linewidth() for line in axis.lines]
     assert len(widths) == 4 + 3
     assert max(widths[:4]) < min(widths[4:])  # a row is 60 apart, a column 20
+    means = np.asarray(heat.images[0].get_array()) * 255
+    outer, inner = (20 + 60) / 2, (20 + 20 + 60) / 3
+    np.testing.assert_allclose(means, [[outer, inner, outer]] * 2, rtol=1e-5)
+    assert scale.get_ylabel() == "distance to neighbours"
 
 
 def test_norms_are_written_and_share_their_colours():
@@ -140,6 +144,43 @@ def test_a_circle_shows_frames_at_their_angles():
     boxes = [box for box in figure.axes[0].artists if hasattr(box, "xy")]
     places = np.array([box.xy for box in boxes])
     np.testing.assert_allclose(places, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=1e-9)
+
+
+def brightness(color):
+    """Relative luminance of an opaque colour, as WCAG defines contrast by."""
+    values = np.array(matplotlib.colors.to_rgb(color))
+    linear = np.where(
+        values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4
+    )
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#111111"])
+def test_words_are_read_on_a_light_page_and_on_a_dark_one(page):
+    from matplotlib.text import Text
+
+    distances = show.plot_distances({"all": [0.1, 0.2]})
+    for figure in (show.plot_strip(pictures(2)), distances):
+        assert figure.get_facecolor()[3] == 0  # Nothing is behind them.
+        texts = [text for text in figure.findobj(Text) if text.get_text()]
+        assert texts
+        for text in texts:
+            pair = sorted([brightness(text.get_color()), brightness(page)])
+            assert (pair[1] + 0.05) / (pair[0] + 0.05) > 4
+
+
+def test_the_model_is_drawn_whole_and_each_walk_has_its_place():
+    figure = show.plot_model()
+    (axis,) = figure.axes
+    words = {text.get_text(): text for text in axis.texts}
+    for name in ("prompt", "text encoders", "embeddings", "noise", "decoder"):
+        assert name in words
+    for number in ("01", "02", "03", "04"):
+        assert any(number in text for text in words)
+    for text in words.values():
+        (left, bottom), (right, top) = text.get_window_extent().get_points()
+        assert left >= 0 and bottom >= 0
+        assert right <= figure.bbox.width and top <= figure.bbox.height
 
 
 def test_figures_leave_nothing_open():

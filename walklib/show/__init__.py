@@ -7,12 +7,14 @@ from walklib.show.charts import (
     plot_norms,
     plot_support,
 )
+from walklib.show.diagram import plot_model
 from walklib.show.figures import plot_circle, plot_map, plot_rows, plot_strip
 from walklib.show.player import Player, play
 from walklib.show.welcome import welcome
 
 __all__ = [
     "welcome",
+    "plot_model",
     "play",
     "Player",
     "plot_strip",

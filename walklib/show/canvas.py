@@ -7,6 +7,8 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+INK = "#757575"  # Text and lines: to be read on a white page and on a black one.
+
 
 def new_figure(
     rows: int, columns: int, size: tuple[float, float], **options: Any
@@ -28,9 +30,22 @@ def new_figure(
 
 
 def finished(figure: "Figure") -> "Figure":
-    """The figure with its parts in place; closed, so that it is shown only once."""
-    import matplotlib.pyplot as plt
+    """The figure with its parts in place; closed, so that it is shown only once.
 
+    It has no background of its own: the page's shows through, light or dark.
+    """
+    import matplotlib.pyplot as plt
+    from matplotlib.text import Text
+
+    figure.set_facecolor("none")
+    for axis in figure.axes:
+        axis.set_facecolor("none")
+        axis.tick_params(colors=INK)
+        for spine in axis.spines.values():
+            spine.set_edgecolor(INK)
+    for text in figure.findobj(Text):
+        if text.get_color() == "black":
+            text.set_color(INK)
     figure.tight_layout(pad=0.5)
     plt.close(figure)
     return figure

@@ -114,7 +114,7 @@ def plot_norms(norms: Mapping[str, np.ndarray]) -> "Figure":
         axis.imshow(values, cmap="RdBu", **limits)
         for (row, column), value in np.ndenumerate(values):
             dark = abs(value - 1) > 0.6 * (limits["vmax"] - 1)
-            style = {"color": "white" if dark else "black", "fontsize": 7}
+            style = {"color": "white" if dark else "#111111", "fontsize": 7}
             style |= {"ha": "center", "va": "center"}
             axis.text(column, row, f"{value:.2f}", **style)
         axis.set(title=label, xticks=[], yticks=[], xlabel="u", ylabel="v")

@@ -24,7 +24,10 @@ GREY, BORDER = "#9a9a9a", "#e3123c"
 
 
 def plot_strip(
-    frames: Iterable, count: int = 8, labels: Sequence[str] | None = None
+    frames: Iterable,
+    count: int = 8,
+    labels: Sequence[str] | None = None,
+    side: float = 1.6,
 ) -> "Figure":
     """Show some frames side by side, from the first to the last.
 
@@ -37,6 +40,7 @@ def plot_strip(
             Defaults to 8.
         labels: one text for each frame of the walk, written above those shown.
             Defaults to the numbers of the frames.
+        side: how wide each is, in inches. Defaults to 1.6.
 
     Raises:
         TypeError: the frames are not uint8.
@@ -50,7 +54,7 @@ def plot_strip(
                 f"`labels` must be {len(sequence)} texts. Received: {len(labels)}"
             )
         shown = _spread(len(sequence), count)
-        figure, axes = new_figure(1, len(shown), (1.6 * len(shown), 1.9))
+        figure, axes = new_figure(1, len(shown), (side * len(shown), side + 0.3))
         for axis, index in zip(axes[0], shown, strict=True):
             axis.imshow(sequence[index])
             label = labels[index] if labels is not None else f"frame {index}"
@@ -85,9 +89,10 @@ def plot_rows(rows: Mapping[str, Iterable], count: int = 8) -> "Figure":
 
 
 def plot_map(frames: Iterable, rows: int, columns: int) -> "Figure":
-    """Show the frames of a grid as a map: lines between neighbours that differ.
+    """Show the frames of a grid as a map, and how fast the picture changes on it.
 
-    The wider the line between two frames, the farther they are apart.
+    Left the frames, with lines between neighbours: the width of a line grows with the
+    square of the distance. Right each frame's mean distance to its neighbours.
 
     Args:
         frames: uint8 `(rows * columns, height, width, 3)`, row by row.
@@ -109,11 +114,17 @@ def plot_map(frames: Iterable, rows: int, columns: int) -> "Figure":
     grid = frames.reshape(rows, columns, *size, 3)
     # (rows, columns, height, width, 3) -> (rows * height, columns * width, 3)
     sheet = grid.swapaxes(1, 2).reshape(rows * size[0], columns * size[1], 3)
-    figure, ((axis,),) = new_figure(1, 1, (0.9 * columns + 0.6, 0.9 * rows + 0.6))
-    axis.imshow(sheet, extent=(0, columns, rows, 0))
-    _draw_borders(axis, grid.astype("float32") / 255)
-    axis.set_xticks([0.5, columns - 0.5], ["u = 0", "u = 1"])
-    axis.set_yticks([0.5, rows - 0.5], ["v = 0", "v = 1"])
+    shape = (1.5 * columns + 1.6, 0.75 * rows + 0.6)
+    figure, ((left, right),) = new_figure(1, 2, shape)
+    edges = (0, columns, rows, 0)
+    left.imshow(sheet, extent=edges)
+    to_right, below = _distances_on(grid.astype("float32") / 255)
+    _draw_borders(left, to_right, below)
+    heat = right.imshow(_around(to_right, below), extent=edges, cmap="magma", vmin=0)
+    figure.colorbar(heat, ax=right, shrink=0.8, label="distance to neighbours")
+    for axis in (left, right):
+        axis.set_xticks([0.5, columns - 0.5], ["u = 0", "u = 1"])
+        axis.set_yticks([0.5, rows - 0.5], ["v = 0", "v = 1"])
     return finished(figure)
 
 
@@ -152,17 +163,37 @@ def _draw_axes(axis):
     axis.axis("off")
 
 
-def _draw_borders(axis, grid):
-    """Lines between neighbours; their width grows with the square of the distance."""
+def _distances_on(grid):
+    """Distances to the right `(rows, columns - 1)`, and below `(rows - 1, columns)`."""
     right = np.sqrt(np.mean((grid[:, 1:] - grid[:, :-1]) ** 2, axis=(2, 3, 4)))
     below = np.sqrt(np.mean((grid[1:] - grid[:-1]) ** 2, axis=(2, 3, 4)))
+    return right, below
+
+
+def _around(right, below):
+    """The mean distance of each frame to the neighbours that it has."""
+    total = np.zeros((len(right), below.shape[1]))
+    count = np.zeros_like(total)
+    for part, values in (
+        (np.s_[:, 1:], right),
+        (np.s_[:, :-1], right),
+        (np.s_[1:], below),
+        (np.s_[:-1], below),
+    ):
+        total[part] += values
+        count[part] += 1
+    return total / np.maximum(count, 1)
+
+
+def _draw_borders(axis, right, below):
+    """Lines between neighbours; their width grows with the square of the distance."""
     widest = max(right.max(initial=0), below.max(initial=0)) or 1.0
     for (row, column), distance in np.ndenumerate(right):
         ends = ([column + 1, column + 1], [row, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=7 * (distance / widest) ** 2)
+        axis.plot(*ends, color=BORDER, linewidth=5 * (distance / widest) ** 2)
     for (row, column), distance in np.ndenumerate(below):
         ends = ([column, column + 1], [row + 1, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=7 * (distance / widest) ** 2)
+        axis.plot(*ends, color=BORDER, linewidth=5 * (distance / widest) ** 2)
 
 
 def _spread(length, count):
