@@ -1,0 +1,323 @@
+// The page: one walk, where the visitor is on it, and the picture there.
+
+import { checkPlan, coordinatesOf } from "../engine/plans.js";
+import { recipeText } from "../engine/recipes.js";
+import { keepAddress, linkTo, readAddress, writeAddress } from "./address.js";
+import { Desk, walkChoice } from "./desk.js";
+import { byId, settled } from "./dom.js";
+import * as form from "./form.js";
+import { Hood } from "./hood.js";
+import { makingOf, Pictures } from "./pictures.js";
+import { Player } from "./player.js";
+import { savePng } from "./saving.js";
+import { Savings } from "./savings.js";
+import { placed, Stage } from "./stage.js";
+
+const PREVIEW_STEPS = 8; // While something moves.
+const REST = 250; // Milliseconds without a move, after which the picture is drawn in full.
+const MOST_TILES = 64; // Of a map that fills itself.
+const RATES = [2, 4, 6, 8, 10, 12, 15, 20, 25, 30];
+
+export class Page {
+  constructor() {
+    this.plans = { ...form.STARTS }; // The last plan of each kind of walk.
+    this.settings = { num_steps: 28, guidance_scale: 2.5, solver: "euler" };
+    this.pictures = new Pictures();
+    this.stage = new Stage();
+    this.known = new Promise(resolve => (this.learnt = resolve)); // What the model is.
+    this.rest = settled(REST, () => this.look(false));
+    this.desk = new Desk({
+      changed: (plan, moving) => this.change(plan, moving),
+      asked: (settings, moving) => this.ask(settings, moving),
+      went: (place, moving) => this.went(place, moving),
+    });
+    this.choose = walkChoice(byId("walks"), walk => this.open(this.plans[walk], this.settings));
+    this.player = new Player({
+      show: index => this.go(index),
+      isDrawn: index => Boolean(this.pictures.get(this.keyAt(this.coordinates[index]))),
+      changed: () => this.played(),
+    });
+    this.hood = new Hood(() => this.look(false));
+    this.savings = new Savings({
+      begin: () => this.saved(),
+      wake: () => this.painter?.wake(),
+      problem: words => this.stage.problem(words),
+    });
+  }
+
+  // The model is there, and a painter that asks it.
+  learn(about, painter) {
+    [this.about, this.painter] = [about, painter];
+    painter.fill = () => this.ahead();
+    this.desk.learn(about);
+    this.learnt(about);
+    if (!this.asked) this.settings = about.settings;
+    this.change(this.plan, false);
+  }
+
+  // ---- The walk
+
+  // Walk a plan: of a link, a file, the gallery, or another kind of walk.
+  open(plan, settings) {
+    checkPlan(plan);
+    this.player.pause();
+    this.asked = true; // The settings are the visitor's from now on.
+    this.settings = settings;
+    this.index = 0;
+    this.point = null;
+    this.choose(plan.walk);
+    this.change(form.opened(plan), false);
+  }
+
+  // Walk what the page begins with, at the model's own settings.
+  start(plan) {
+    this.open(plan, this.settings);
+    this.asked = false;
+  }
+
+  // The model is gone; the last picture stays.
+  stop(words) {
+    this.painter = null;
+    this.player.pause();
+    this.stage.problem(words);
+  }
+
+  change(plan, moving) {
+    this.plan = this.plans[plan.walk] = plan;
+    const problem = form.problemOf(plan);
+    this.stage.problem(problem);
+    if (problem) return this.player.pause();
+    this.coordinates = coordinatesOf(plan);
+    this.making = makingOf(plan, this.settings);
+    this.lay();
+    this.desk.show(plan, this.settings, this.coordinates);
+    for (const index of this.drawnFrames()) this.mark(index);
+    const last = this.coordinates.length - 1;
+    this.go(Math.min(this.index, last), form.isMap(plan) ? (this.point ?? this.coordinates[0]) : null);
+    writeAddress(plan, this.settings);
+    this.look(moving);
+  }
+
+  ask(settings, moving) {
+    this.asked = true;
+    this.settings = { ...this.settings, ...settings };
+    this.change(this.plan, moving);
+  }
+
+  lay() {
+    const count = this.coordinates.length;
+    this.player.count = count;
+    this.pictures.most = Math.min(2000, Math.max(160, count + 32));
+    byId("position").max = Math.max(1, count - 1);
+    byId("position").disabled = byId("play").disabled = count < 2;
+    this.stage.lay(count);
+  }
+
+  // ---- Where the visitor is
+
+  get coordinate() {
+    return this.point ?? this.coordinates[this.index];
+  }
+
+  get where() {
+    return placed(this.coordinates, this.index, this.point);
+  }
+
+  keyAt(coordinate) {
+    return `${this.making} ${coordinate}`;
+  }
+
+  // Be at a frame, or at any point of a map, and show what is drawn there.
+  go(index, point = form.isMap(this.plan) ? this.coordinates[index] : null) {
+    [this.index, this.point] = [index, point];
+    this.player.index = index;
+    byId("position").value = index;
+    byId("position").setAttribute("aria-valuetext", this.where);
+    this.desk.go(index, point);
+    const picture = this.pictures.get(this.keyAt(this.coordinate));
+    if (picture) this.show(picture);
+  }
+
+  // The visitor moved to a frame or a point, and may be moving still.
+  went(place, moving) {
+    this.player.pause();
+    if (form.isMap(this.plan) && Array.isArray(place)) this.go(this.nearest(place), place);
+    else this.go(place);
+    this.look(moving);
+  }
+
+  nearest([u, v]) {
+    const far = ([x, y]) => (x - u) ** 2 + (y - v) ** 2;
+    return this.coordinates.reduce((best, each, index) => (far(each) < far(this.coordinates[best]) ? index : best), 0);
+  }
+
+  // ---- Pictures
+
+  // See to it that the picture here is drawn: a preview while something moves.
+  look(moving) {
+    this.rest.cancel();
+    if (!this.painter || form.problemOf(this.plan)) return;
+    const key = this.keyAt(this.coordinate), picture = this.pictures.get(key);
+    const watch = this.hood.on && !moving && !this.hood.isWhole(key);
+    if (moving) this.rest();
+    if (picture && (moving || (picture.full && !watch))) return;
+    if (watch) this.hood.begin(key, this.settings.num_steps);
+    this.stage.state = "drawing";
+    this.painter.ask({ ...this.walkNow(), coordinate: this.coordinate, preview: moving ? this.previewSteps : null, watch });
+  }
+
+  get previewSteps() {
+    return this.settings.num_steps > PREVIEW_STEPS ? PREVIEW_STEPS : null;
+  }
+
+  walkNow() {
+    return { plan: this.plan, settings: this.settings, making: this.making };
+  }
+
+  // What to draw ahead, while the visitor wants nothing: a file's frames, then the
+  // frames that are played next, then the tiles of a map; previews before full ones.
+  ahead() {
+    const saving = this.savings.wanted();
+    if (saving) {
+      const ready = this.pictures.get(`${saving.making} ${saving.coordinate}`);
+      if (!ready?.full) return { ...saving, preview: null, forFile: true };
+      this.savings.take(ready);
+      return null;
+    }
+    if (form.problemOf(this.plan) || document.hidden) return null;
+    const tiles = form.isMap(this.plan) && this.coordinates.length <= MOST_TILES;
+    if (!this.player.playing && !tiles) return null;
+    const full = [false, this.player.playing].map(wanted => this.missing(wanted)).find(index => index !== undefined);
+    if (full === undefined) return null;
+    const coordinate = this.coordinates[full];
+    const preview = this.pictures.get(this.keyAt(coordinate)) ? null : this.previewSteps;
+    return { ...this.walkNow(), coordinate, preview };
+  }
+
+  // The next frame that is not drawn, or not in full.
+  missing(full) {
+    const count = Math.min(this.coordinates.length, this.pictures.most);
+    for (let k = 0; k < count; k++) {
+      const index = (this.index + k) % this.coordinates.length;
+      const picture = this.pictures.get(this.keyAt(this.coordinates[index]));
+      if (full ? picture && !picture.full : !picture) return index;
+    }
+  }
+
+  drawn(request, { pixels, width, height, notes = [] }) {
+    const full = !request.preview, key = `${request.making} ${request.coordinate}`;
+    const picture = { pixels, width, height, full, steps: request.preview ?? request.settings.num_steps };
+    this.pictures.keep(key, picture);
+    if (request.forFile) this.savings.take(picture);
+    if (request.making === this.making) {
+      const index = this.coordinates.findIndex(each => String(each) === String(request.coordinate));
+      if (index >= 0) this.mark(index);
+    }
+    if (!request.ahead || key === this.keyAt(this.coordinate)) this.show(picture, request);
+    if (!request.ahead && full) this.stage.announce(`${this.where}, drawn`);
+    if (!request.ahead) this.stage.notice(notes.join(" "));
+  }
+
+  show(picture) {
+    const told = form.promptsOf(this.plan).map(({ prompt }) => prompt).join(" – ");
+    this.stage.show(picture, this.where, told);
+  }
+
+  mark(index) {
+    const picture = this.pictures.get(this.keyAt(this.coordinates[index]));
+    this.stage.mark(index, picture);
+    this.desk.put(index, picture);
+  }
+
+  drawnFrames() {
+    const most = Math.min(this.coordinates.length, this.pictures.most);
+    return [...Array(most).keys()].filter(index => this.pictures.get(this.keyAt(this.coordinates[index])));
+  }
+
+  size() {
+    const [height, width] = this.about.image_size;
+    return { width, height };
+  }
+
+  failed(request, words) {
+    this.player.pause();
+    if (request.forFile) this.savings.stop();
+    this.stage.problem(words);
+  }
+
+  // ---- Playing and saving
+
+  played() {
+    const { playing } = this.player;
+    byId("play").classList.toggle("playing", playing);
+    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+    if (playing) this.painter?.wake();
+    else this.look(false);
+  }
+
+  name() {
+    const words = form.promptsOf(this.plan)[0].prompt.toLowerCase().match(/[a-z0-9]+/g) ?? ["walk"];
+    return words.join("-").slice(0, 40).replace(/-$/, "");
+  }
+
+  // All that a file of the walk needs.
+  saved() {
+    if (!this.about) throw new Error("The model is not there yet: a moment.");
+    const problem = form.problemOf(this.plan);
+    if (problem) throw new Error(problem);
+    const { rate, back } = this.player, exported = { fps: rate, rubber_band: back };
+    const text = recipeText(this.plan, this.settings, this.about, exported);
+    return { making: this.walkNow(), coordinates: this.coordinates, rate, back, text, name: this.name() };
+  }
+
+  async savePicture() {
+    const picture = this.pictures.get(this.keyAt(this.coordinate));
+    if (!picture?.full) return this.stage.problem("This picture is not drawn in full yet: a moment.");
+    const plan = form.onePicture(this.plan, this.coordinate);
+    await savePng(picture, recipeText(plan, this.settings, this.about, { rows: 1, columns: 1 }), this.name());
+  }
+
+  // ---- Recipes and links
+
+  // Walk a recipe of walklib again, if this model made it.
+  async replay(recipe) {
+    const { preset, fingerprint } = await this.known, { model } = recipe;
+    checkPlan(recipe.plan);
+    if (model.preset !== preset) throw new Error(`It was made with ${model.preset}; this page draws with ${preset}. Replay it with walklib in Python.`);
+    keepAddress();
+    this.open(recipe.plan, recipe.settings);
+    if (recipe.export.fps) this.setRate(recipe.export.fps);
+    this.player.back = byId("back").checked = Boolean(recipe.export.rubber_band);
+    this.stage.notice(model.fingerprint === fingerprint ? "" : "It was made with other weights of this model: the pictures differ.");
+    scrollTo({ top: 0, behavior: "smooth" });
+  }
+
+  openAddress() {
+    try {
+      const found = readAddress();
+      if (found) this.open(found.plan, found.settings);
+      return Boolean(found);
+    } catch (error) {
+      this.stage.problem(`The link can't be walked: ${error.message}`);
+      return false;
+    }
+  }
+
+  async copyLink() {
+    const link = linkTo(this.plan, this.settings);
+    try {
+      await navigator.clipboard.writeText(link);
+      this.stage.notice("The link to this walk is copied.");
+    } catch {
+      location.href = link;
+      this.stage.notice("The link to this walk is in the address bar.");
+    }
+  }
+
+  setRate(rate) {
+    const list = byId("rate");
+    const rates = [...new Set([...RATES, rate])].sort((a, b) => a - b);
+    list.replaceChildren(...rates.map(each => new Option(`${each} frames/s`, each)));
+    list.value = this.player.rate = rate;
+  }
+}
