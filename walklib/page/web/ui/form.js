@@ -13,7 +13,7 @@ export const WALKS = {
     labels: ["Top left", "Top right", "Bottom left", "Bottom right"],
   },
   step_walk: {
-    title: "Away from one",
+    title: "Step away",
     about: "One prompt, and a straight line away from it into what has no words.",
     labels: ["Prompt"],
   },

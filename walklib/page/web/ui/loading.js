@@ -13,8 +13,10 @@ export class Loading {
       : `Loading the model: ${megabytes(loaded)} of ${megabytes(total)} MB`;
   }
 
-  done() {
-    byId("loading").hidden = true;
+  // The model is there; its first picture is not.
+  drawing() {
+    byId("loading-bar").hidden = true;
+    byId("loading-words").textContent = "Drawing the first picture";
   }
 
   failed(words) {

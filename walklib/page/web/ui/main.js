@@ -20,7 +20,7 @@ function startModel() {
   const painter = new Painter(openWorker(), {
     progress: ({ loaded, total }) => loading.progress(loaded, total),
     ready: ({ about }) => {
-      loading.done();
+      loading.drawing();
       byId("model-words").textContent = `The model: ${about.preset}, ${about.fingerprint}.`;
       page.learn(about, painter);
     },

@@ -20,7 +20,9 @@ export class NumberField {
     this.box.addEventListener("keydown", event => this.#key(event, changed));
   }
 
+  // A box with a wrong number keeps it, and its words, until there is another value.
   set(value) {
+    if (value === this.value) return;
     this.value = value;
     this.slider.value = value;
     this.box.value = String(value);
@@ -30,6 +32,7 @@ export class NumberField {
   #give(typed, moving, changed) {
     try {
       const value = numberOf(this.name, typed, this.label);
+      this.value = undefined;
       this.set(value);
       changed(value, moving);
     } catch (problem) {

@@ -13,7 +13,7 @@ export class Prompt {
     this.vocabulary = vocabulary;
     this.typed = typed;
     this.box = element("textarea", {
-      id, rows: 2, spellcheck: false, autocapitalize: "off", placeholder, role: "combobox",
+      id, rows: 1, spellcheck: false, autocapitalize: "off", placeholder, role: "combobox",
       aria: { autocomplete: "list", expanded: "false", controls: `${id}-offers`, describedby: `${id}-note` },
     });
     this.note = element("p", { id: `${id}-note`, className: "note", hidden: true });

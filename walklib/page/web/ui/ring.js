@@ -20,7 +20,7 @@ export class Ring {
     this.picture = shape("svg", { viewBox: "0 0 200 200", "aria-hidden": "true" });
     this.widget = element(
       "div",
-      { className: "ring", tabIndex: 0, role: "slider", aria: { label: "Place on the circle", valuemin: 1 } },
+      { className: "ring", tabIndex: 0, role: "slider", aria: { label: "Place on the circle", valuemin: 0 } },
       this.picture,
     );
     this.widget.addEventListener("keydown", event => this.#key(event));
@@ -49,7 +49,7 @@ export class Ring {
     });
     this.dot = shape("circle", { r: 9, class: "dot" });
     this.picture.replaceChildren(shape("circle", { cx: 100, cy: 100, r: 84, class: "line" }), ...this.marks, ...names, this.dot);
-    this.widget.setAttribute("aria-valuemax", coordinates.length);
+    this.widget.setAttribute("aria-valuemax", coordinates.length - 1);
   }
 
   put(index, picture) {
@@ -61,8 +61,8 @@ export class Ring {
     const [cx, cy] = at(this.coordinates[index], 84);
     this.dot.setAttribute("cx", cx);
     this.dot.setAttribute("cy", cy);
-    this.widget.setAttribute("aria-valuenow", index + 1);
-    this.widget.setAttribute("aria-valuetext", `Frame ${index + 1} of ${this.coordinates.length}`);
+    this.widget.setAttribute("aria-valuenow", index);
+    this.widget.setAttribute("aria-valuetext", `Frame ${index} of 0 to ${this.coordinates.length - 1}`);
   }
 
   #toPointer(event) {

@@ -24,10 +24,12 @@ export class Stage {
   }
 
   show(picture, where, told) {
+    byId("loading").hidden = true;
     this.picture = picture;
     paint(this.canvas, picture);
     const steps = picture.steps === 1 ? "1 step" : `${picture.steps} steps`;
-    byId("caption").textContent = `${where} · ${picture.full ? steps : `preview, ${steps}`}`;
+    byId("where").textContent = where;
+    byId("how").textContent = picture.full ? steps : `preview, ${steps}`;
     this.canvas.setAttribute("aria-label", `${told}. ${where}`);
     this.state = picture.full ? "done" : "preview";
   }
@@ -64,6 +66,6 @@ export class Stage {
 
 // A place on a walk in words.
 export function placed(coordinates, index, point) {
-  if (point) return `u ${point[0].toFixed(2)}, v ${point[1].toFixed(2)}`;
-  return `Frame ${index + 1} of ${coordinates.length}, at ${coordinates[index].toFixed(2)}`;
+  if (point) return `u = ${point[0].toFixed(2)}, v = ${point[1].toFixed(2)}`;
+  return `Frame ${index} of 0 to ${coordinates.length - 1}, at t = ${coordinates[index].toFixed(2)}`;
 }

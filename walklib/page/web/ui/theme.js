@@ -14,7 +14,8 @@ export function themeSwitch(button) {
   const names = Object.keys(THEMES);
   const put = name => {
     document.documentElement.dataset.theme = name;
-    button.textContent = THEMES[name];
+    button.title = THEMES[name];
+    button.setAttribute("aria-label", THEMES[name]);
     try {
       localStorage.setItem(KEY, name);
     } catch {
