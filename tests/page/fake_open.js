@@ -8,6 +8,7 @@ const ABOUT = {
   fingerprint: "0123456789abcdef",
   settings: { num_steps: 28, guidance_scale: 2.5, solver: "euler" },
   image_size: [128, 128],
+  versions: { backend: "onnxruntime-web" },
   words: ["a", "dog", "cat", "cute", "in", "field", "of", "lavender", "flowers", "beach", "the", "at", "photo"],
   phrases: { subject: ["a dog", "a cat"], place: ["at the beach", "in a field of lavender flowers"], style: ["a photo of "] },
   limits: { tokens: 40 },

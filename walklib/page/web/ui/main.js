@@ -72,5 +72,6 @@ page.setRate(10);
 movePosition();
 playButtons();
 recipesAndLinks();
-if (!page.openAddress()) page.start(form.STARTS.prompt_walk);
+page.start(form.STARTS.prompt_walk);
+page.openAddress();
 startModel();

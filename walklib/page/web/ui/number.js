@@ -1,14 +1,14 @@
 // A number to slide or to type; what is wrong with it is said below.
 
 import { element, say } from "./dom.js";
-import { LIMITS, numberOf } from "./limits.js";
+import { FIELDS, numberOf } from "./limits.js";
 
 let count = 0;
 
 export class NumberField {
   // changed(value, moving): a new number; moving: more may follow at once.
-  constructor(name, changed, label = LIMITS[name].label) {
-    const [min, max, step] = LIMITS[name].slider, id = `number-${++count}`;
+  constructor(name, changed, label = FIELDS[name].label) {
+    const [min, max, step] = FIELDS[name].slider, id = `number-${++count}`;
     this.name = name;
     this.label = label;
     this.slider = element("input", { type: "range", min, max, step, tabIndex: -1, aria: { label: `${label}, slider` } });
@@ -50,7 +50,7 @@ export class NumberField {
     const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!way) return;
     event.preventDefault();
-    const step = LIMITS[this.name].slider[2];
+    const step = FIELDS[this.name].slider[2];
     const next = Number((Number(this.box.value) + way * step).toFixed(6));
     this.#give(String(next), true, changed);
   }

@@ -52,7 +52,7 @@ export class Page {
     this.desk.learn(about);
     this.learnt(about);
     if (!this.asked) this.settings = about.settings;
-    this.change(this.plan, false);
+    if (!problemOf(this.plan)) this.follow(false);
   }
 
   // ---- The walk
@@ -84,9 +84,16 @@ export class Page {
 
   change(plan, moving) {
     this.plan = this.plans[plan.walk] = plan;
-    const problem = form.problemOf(plan);
+    const problem = problemOf(plan);
     this.stage.problem(problem);
+    this.stage.notice("");
     if (problem) return this.player.pause();
+    this.follow(moving);
+  }
+
+  // Lay out the plan's frames, and draw where the visitor is.
+  follow(moving) {
+    const { plan } = this;
     this.coordinates = coordinatesOf(plan);
     this.making = makingOf(plan, this.settings);
     this.lay();
@@ -156,7 +163,7 @@ export class Page {
   // See to it that the picture here is drawn: a preview while something moves.
   look(moving) {
     this.rest.cancel();
-    if (!this.painter || form.problemOf(this.plan)) return;
+    if (!this.painter || problemOf(this.plan)) return;
     const key = this.keyAt(this.coordinate), picture = this.pictures.get(key);
     const watch = this.hood.on && !moving && !this.hood.isWhole(key);
     if (moving) this.rest();
@@ -184,12 +191,12 @@ export class Page {
       this.savings.take(ready);
       return null;
     }
-    if (form.problemOf(this.plan) || document.hidden) return null;
+    if (problemOf(this.plan) || document.hidden || this.making === this.broken) return null;
     const tiles = form.isMap(this.plan) && this.coordinates.length <= MOST_TILES;
     if (!this.player.playing && !tiles) return null;
-    const full = [false, this.player.playing].map(wanted => this.missing(wanted)).find(index => index !== undefined);
-    if (full === undefined) return null;
-    const coordinate = this.coordinates[full];
+    const next = this.missing(false) ?? (this.player.playing ? this.missing(true) : undefined);
+    if (next === undefined) return null;
+    const coordinate = this.coordinates[next];
     const preview = this.pictures.get(this.keyAt(coordinate)) ? null : this.previewSteps;
     return { ...this.walkNow(), coordinate, preview };
   }
@@ -215,7 +222,7 @@ export class Page {
     }
     if (!request.ahead || key === this.keyAt(this.coordinate)) this.show(picture, request);
     if (!request.ahead && full) this.stage.announce(`${this.where}, drawn`);
-    if (!request.ahead) this.stage.notice(notes.join(" "));
+    if (!request.ahead && notes.length) this.stage.notice(notes.join(" "));
   }
 
   show(picture) {
@@ -240,6 +247,7 @@ export class Page {
   }
 
   failed(request, words) {
+    if (request.ahead) this.broken = request.making; // Not asked for again and again.
     this.player.pause();
     if (request.forFile) this.savings.stop();
     this.stage.problem(words);
@@ -263,7 +271,7 @@ export class Page {
   // All that a file of the walk needs.
   saved() {
     if (!this.about) throw new Error("The model is not there yet: a moment.");
-    const problem = form.problemOf(this.plan);
+    const problem = problemOf(this.plan);
     if (problem) throw new Error(problem);
     const { rate, back } = this.player, exported = { fps: rate, rubber_band: back };
     const text = recipeText(this.plan, this.settings, this.about, exported);
@@ -296,10 +304,8 @@ export class Page {
     try {
       const found = readAddress();
       if (found) this.open(found.plan, found.settings);
-      return Boolean(found);
     } catch (error) {
       this.stage.problem(`The link can't be walked: ${error.message}`);
-      return false;
     }
   }
 
@@ -319,5 +325,15 @@ export class Page {
     const rates = [...new Set([...RATES, rate])].sort((a, b) => a - b);
     list.replaceChildren(...rates.map(each => new Option(`${each} frames/s`, each)));
     list.value = this.player.rate = rate;
+  }
+}
+
+// What is wrong with a plan, in words, or "".
+function problemOf(plan) {
+  try {
+    checkPlan(plan);
+    return form.problemOf(plan);
+  } catch (error) {
+    return error.message;
   }
 }

@@ -25,7 +25,7 @@ export class Prompt {
   }
 
   set(text) {
-    if (this.box.value !== text) this.box.value = text;
+    if (this.box.value.trim() !== text) this.box.value = text;
     this.check();
   }
 
@@ -41,7 +41,7 @@ export class Prompt {
 
   #changed() {
     this.check();
-    this.typed(this.box.value);
+    this.typed(this.box.value.trim());
     const { value, selectionStart } = this.box;
     this.#offer(selectionStart === value.length ? this.vocabulary.offers(value) : []);
   }
