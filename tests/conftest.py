@@ -9,6 +9,14 @@ os.environ["WALKLIB_CACHE"] = "off"  # Nothing is taken from another run.
 import pytest  # noqa: E402
 
 
+def pytest_configure(config):
+    """Let all processes of the tests compile each JAX program once between them."""
+    if hasattr(config, "cache"):  # not with -p no:cacheprovider
+        folder = config.cache.mkdir("compiled")
+        os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(folder))
+        os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_torch_thread():
     """The models are too small for torch's threads to do anything but wait."""

@@ -12,10 +12,14 @@ python -m pip install -qq --retries 1 --requirement tests/torch.txt
 ruff check .
 ruff format --check .
 mypy
+# A process for each core, and the tests of a file in one: they share what they load.
+pytest() {
+    python -m pytest -q -n auto --maxprocesses 4 --dist loadfile "$@"
+}
 # The core on the other two backends, then everything on JAX, then each notebook
 # with its defaults, as it is shipped.
 for backend in tensorflow torch; do
-    KERAS_BACKEND=$backend python -m pytest -q -m core
+    KERAS_BACKEND=$backend pytest -m core
 done
-python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
     --durations=15 tests notebooks
