@@ -3,7 +3,6 @@
 import json
 import zlib
 
-import keras
 import numpy as np
 from keras_hub.models import (
     CLIPPreprocessor,
@@ -104,7 +103,7 @@ def save_preset(directory, dtype="float32", shift=3.0):
         # The order of weights differs between backends, their paths do not.
         random = np.random.default_rng(zlib.crc32(weight.path.encode()))
         values = random.standard_normal(weight.shape) * _spread(weight.shape)
-        weight.assign(keras.ops.cast(values.astype("float32"), weight.dtype))
+        weight.assign(values.astype("float32"))
     StableDiffusion3TextToImage(backbone, preprocessor).save_to_preset(str(directory))
 
 

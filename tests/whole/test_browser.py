@@ -3,7 +3,6 @@
 Screenshots and the measured figures are kept in `tests/screenshots`.
 """
 
-import os
 import re
 import statistics
 import time
@@ -70,42 +69,6 @@ THIRTY_MOVES = """async handle => {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """JupyterLab on an empty folder."""
-    if not lab.CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip(f"needs {lab.CHROMIUM}: apt-get install chromium")
-    assert lab.CHROMIUM.exists(), "CI runs the browser tests: install chromium"
-    folder, scratch = (tmp_path_factory.mktemp(name) for name in ("lab", "scratch"))
-    with lab.jupyterlab(folder, scratch) as address:
-        yield address, folder
-
-
-@pytest.fixture
-def open_notebook(address):
-    """A function that writes a notebook, runs it in the browser, gives the page."""
-    from playwright.sync_api import sync_playwright
-
-    address, folder = address
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=lab.CHROMIUM, args=lab.BROWSER_OPTIONS
-        )
-        page = browser.new_page(viewport={"width": 1300, "height": 1100})
-        complaints = lab.watch_console(page)
-
-        def run(name, *sources):
-            lab.write_notebook(folder / f"{name}.ipynb", *sources)
-            lab.open_and_run(page, address, f"{name}.ipynb")
-            assert lab.errors_of(page) == []
-            return page
-
-        yield run
-        lab.shut_kernel_down(page)
-        browser.close()
-    assert complaints == []
 
 
 @pytest.fixture(scope="module")
@@ -316,23 +279,3 @@ def test_the_pocket_model_answers_every_press(open_notebook, figures):
     rate, seen = player_of(page).evaluate(SCRUB, 64)
     figures["scrubbing the pocket model's 64 frames (frames/s)"] = rate
     assert len({frame for frame, *_ in seen}) > 1
-
-
-@pytest.mark.notebooks
-@pytest.mark.parametrize("path", lab.NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_notebook_runs_in_the_browser(open_notebook, path):
-    page = open_notebook(path.stem, path)
-    page.locator("iframe.walklib-player, .widget-image").first.wait_for()
-    assert page.get_by_text("Error displaying widget").count() == 0
-    if "explore." not in path.read_text("utf-8"):
-        lab.take_picture(page, path.stem)
-        return
-    image = page.locator(".widget-image").last
-    image.scroll_into_view_if_needed()
-    before = image.get_attribute("src")
-    lab.slider(page, "Position").press("ArrowRight")
-    page.wait_for_function(
-        "([image, before]) => image.src !== before",
-        arg=[image.element_handle(), before],
-    )
-    lab.take_picture(page, path.stem)

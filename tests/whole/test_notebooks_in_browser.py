@@ -1,0 +1,30 @@
+"""Every notebook, made small, in a real JupyterLab: it runs, shows and answers."""
+
+import pytest
+
+from tests.whole import lab
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.notebooks,
+    pytest.mark.timeout(900),
+]
+
+
+@pytest.mark.parametrize("path", lab.NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_runs_in_the_browser(open_notebook, path):
+    page = open_notebook(path.stem, path)
+    page.locator("iframe.walklib-player, .widget-image").first.wait_for()
+    assert page.get_by_text("Error displaying widget").count() == 0
+    if "explore." not in path.read_text("utf-8"):
+        lab.take_picture(page, path.stem)
+        return
+    image = page.locator(".widget-image").last
+    image.scroll_into_view_if_needed()
+    before = image.get_attribute("src")
+    lab.slider(page, "Position").press("ArrowRight")
+    page.wait_for_function(
+        "([image, before]) => image.src !== before",
+        arg=[image.element_handle(), before],
+    )
+    lab.take_picture(page, path.stem)
