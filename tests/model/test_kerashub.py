@@ -162,6 +162,20 @@ def test_the_diffusion_transformer_is_where_it_was(walker):
     assert diffuser.num_layers == 1
 
 
+def test_the_table_of_positions_is_kept(tiny_preset):
+    import walklib
+
+    walker = walklib.load(tiny_preset)
+    sigmas = keras.ops.convert_to_tensor(np.ones(1, "float32"))
+    noise = keras.ops.convert_to_tensor(walker.noise(1))
+    given = noise, walker.encode("a dog"), sigmas
+    before = numpy_of(walker.velocity(*given))
+    kerashub.keep_positions(walker.backbone)
+    layer = walker.backbone.diffuser.position_embedding
+    layer.position_embeddings.assign(layer.position_embeddings * 0)
+    np.testing.assert_array_equal(numpy_of(walker.velocity(*given)), before)
+
+
 def test_every_modulation_is_found(walker):
     diffuser = walker.backbone.diffuser
     paths = {weight.path for weight in diffuser.weights}

@@ -128,6 +128,22 @@ def build_mmdit(*args: Any, **options: Any) -> keras.Model:
     return MMDiT(*args, **options)
 
 
+def keep_positions(backbone: Any) -> None:
+    """Make the diffuser's table of positions a constant of its picture size.
+
+    Keras' torch backend slices the table at bounds that `torch.export` can't know.
+
+    Args:
+        backbone: `keras_hub.models.StableDiffusion3Backbone`; its layer is changed.
+    """
+    diffuser, patch = backbone.diffuser, backbone.mmdit_patch_size
+    height, width = (side // patch for side in backbone.latent_shape[1:3])
+    tokens = keras.ops.zeros((1, height * width, diffuser.hidden_dim))
+    layer = diffuser.position_embedding
+    table = layer.call(tokens, height=height, width=width)
+    layer.call = lambda *inputs, **sides: table
+
+
 def modulations_of(diffuser: Any) -> list[keras.layers.Dense]:
     """The layers that make every block's scales and shifts out of the timestep.
 
