@@ -8,6 +8,7 @@
 | `graphs.py` | the preset's networks as ONNX |
 | `about.py` | all else that the page must know of the preset |
 | `scripts.py` | npm's packages, and the page's modules as one script each |
+| `gallery.py` | pictures of walklib that the page shows and walks again |
 | `site.py` | the folder, and the single file |
 | `web/engine/` | modules that mirror this package, each tested against it |
 | `web/ui/` | what a visitor sees and touches |

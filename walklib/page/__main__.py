@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> Path:
 
     print(f"Building the page of the preset {options.preset}: a minute ...", flush=True)
     write = write_site if options.single is None else write_page
-    path = write(options.folder or options.single, options.preset).resolve()
+    where = options.folder or options.single
+    path = write(where, options.preset, options.pictures).resolve()
     print(f"The page is in {path}")
     if options.open:
         webbrowser.open(path.as_uri())
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     add("folder", nargs="?", help="where to write the page for a web host")
     add("--single", metavar="FILE", help="one HTML file instead, that opens anywhere")
     add("--preset", default="pocket", help="a small preset, as walklib.load takes it")
+    add("--pictures", metavar="FOLDER", help="files of walklib to show as a gallery")
     add("--open", action="store_true", help="open the single file in a browser")
     return parser
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from walklib.files.places import check_writable, hidden_in
 from walklib.model import Model, load_parts
 from walklib.page.about import about
+from walklib.page.gallery import embedded_gallery, write_gallery
 from walklib.page.graphs import GRAPHS, check_small, write_graphs
 from walklib.page.scripts import RUNTIME, WEB, check_npm, runtime_version, write_scripts
 
@@ -26,15 +27,22 @@ MODEL_FILES = (*(f"{graph}.onnx" for graph in GRAPHS), RUNTIME)
 NEEDED = ("torch", "onnx", "onnxscript")
 STYLE = '<link rel="stylesheet" href="style.css">'
 SCRIPT = '<script type="module" src="ui/main.js"></script>'
+GALLERY = '<script type="application/json" id="gallery">[]</script>'
+MOST_EMBEDDED = 800_000  # characters of a single file's gallery
 
 
-def write_site(folder: str | Path, preset: str | os.PathLike = "pocket") -> Path:
+def write_site(
+    folder: str | Path,
+    preset: str | os.PathLike = "pocket",
+    pictures: str | Path | None = None,
+) -> Path:
     """Write the page as a folder, for any web host.
 
     Args:
         folder: where to write. It is made; other files in it stay.
         preset: as for `walklib.load`; at most 30 million parameters, and no T5.
             Defaults to `"pocket"`.
+        pictures: a folder of files of walklib to show as its gallery. Defaults to none.
 
     Returns:
         The path of its `index.html`.
@@ -52,17 +60,22 @@ def write_site(folder: str | Path, preset: str | os.PathLike = "pocket") -> Path
         for source in built.iterdir():
             shutil.copy(source, index.parent)
         shutil.copy(WEB / "style.css", index.parent)
+        shown = write_gallery(index.parent, Path(pictures)) if pictures else []
         scripts = '<script src="page.js" defer></script>'
-        index.write_text(_page(STYLE, scripts), "utf-8")
+        index.write_text(_page(STYLE, scripts, shown), "utf-8")
     return index
 
 
-def write_page(path: str | Path, preset: str | os.PathLike = "pocket") -> Path:
+def write_page(
+    path: str | Path,
+    preset: str | os.PathLike = "pocket",
+    pictures: str | Path | None = None,
+) -> Path:
     """Write the page as one HTML file, which opens from a disk without a network.
 
     Args:
         path: where to write. An old file is replaced when the new one is whole.
-        preset: as for `write_site`.
+        preset, pictures: as for `write_site`; the gallery is as large as there is room.
 
     Returns:
         The path of the file.
@@ -80,7 +93,8 @@ def write_page(path: str | Path, preset: str | os.PathLike = "pocket") -> Path:
             _element("text/plain", "page-worker", _text(built / "worker.js")),
             f"<script>{_text(built / 'page.js')}</script>",
         ]
-        text = _page(f"<style>{style}</style>", "\n".join(scripts))
+        shown = embedded_gallery(Path(pictures), MOST_EMBEDDED) if pictures else []
+        text = _page(f"<style>{style}</style>", "\n".join(scripts), shown)
         new = hidden / path.name
         new.write_text(text, "utf-8")
         os.replace(new, path)
@@ -113,10 +127,12 @@ def _check_needed():
         )
 
 
-def _page(style, scripts):
-    """The HTML with its style and scripts in their places."""
+def _page(style, scripts, shown):
+    """The HTML with its style, gallery and scripts in their places."""
     text = (WEB / "index.html").read_text("utf-8")
-    for place, content in ((STYLE, style), (SCRIPT, scripts)):
+    listed = json.dumps(shown).replace("<", "\\u003c")  # no end of the element in it
+    gallery = _element("application/json", "gallery", listed)
+    for place, content in ((STYLE, style), (GALLERY, gallery), (SCRIPT, scripts)):
         before, after = text.split(place)
         text = before + content + after
     return text
