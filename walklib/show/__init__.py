@@ -9,7 +9,9 @@ from walklib.show.charts import (
 )
 from walklib.show.diagram import plot_model
 from walklib.show.figures import plot_circle, plot_map, plot_rows, plot_strip
+from walklib.show.flow import plot_flow
 from walklib.show.player import Player, play
+from walklib.show.tables import plot_table
 from walklib.show.welcome import welcome
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "Player",
     "plot_strip",
     "plot_rows",
+    "plot_table",
+    "plot_flow",
     "plot_map",
     "plot_circle",
     "plot_lines",

@@ -42,14 +42,20 @@ def plot_lines(
     return finished(figure)
 
 
-def plot_arcs(pairs: Mapping[str, tuple], points: int = 33) -> "Figure":
-    """Compare slerp and lerp: norms on the way, and how far a step turns.
+def plot_arcs(
+    pairs: Mapping[str, tuple],
+    points: int = 33,
+    ways: Sequence[str] = ("lerp", "slerp"),
+) -> "Figure":
+    """Compare ways between two points: norms, and how far each has turned.
 
     Args:
         pairs: for each label two tensors of one shape, the ends of a walk.
         points: positions on each way, at least 2. Defaults to 33.
+        ways: names of interpolations, as `prompt_walk` takes them. Defaults to lerp
+            and slerp.
     """
-    from walklib.walks.blends import INTERPOLATIONS, interpolation_named
+    from walklib.walks.blends import interpolation_named
 
     t = np.linspace(0, 1, points, dtype="float32")
     size = (3.4 * len(pairs), 4.6)
@@ -57,13 +63,13 @@ def plot_arcs(pairs: Mapping[str, tuple], points: int = 33) -> "Figure":
     for column, (label, (start, end)) in enumerate(pairs.items()):
         paths = {
             name: _rows(interpolation_named(name)(start[None], end[None], t))
-            for name in sorted(INTERPOLATIONS)
+            for name in ways
         }
         norms = {name: _relative_norms(path) for name, path in paths.items()}
         turns = {name: _turned(path) for name, path in paths.items()}
         _draw_lines(axes[0, column], t, norms)
         _draw_lines(axes[1, column], t, turns)
-        axes[0, column].set_title(f"{label}\n{turns['slerp'][-1]:.0f} degrees apart")
+        axes[0, column].set_title(f"{label}\n{turns[ways[0]][-1]:.0f} degrees apart")
         axes[1, column].set_xlabel("position t")
     axes[0, 0].set_ylabel("norm / norm at t = 0")
     axes[1, 0].set_ylabel("degrees from the start")

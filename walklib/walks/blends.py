@@ -14,14 +14,20 @@ from walklib.checks import one_of
 from walklib.compiling import compiled
 from walklib.embeddings import Tensor
 from walklib.walks.geometry import closed_spline, lerp_pairs, slerp_pairs
+from walklib.walks.ways import norm_lerp_pairs, token_slerp_pairs
 
-INTERPOLATIONS = {"slerp": slerp_pairs, "lerp": lerp_pairs}
+INTERPOLATIONS = {
+    "slerp": slerp_pairs,
+    "lerp": lerp_pairs,
+    "token_slerp": token_slerp_pairs,
+    "norm_lerp": norm_lerp_pairs,
+}
 
 compiled_once = cache(compiled)  # not once for each walk
 
 
 def interpolation_named(name: str) -> Callable:
-    """The compiled interpolation of pairs: `"slerp"` or `"lerp"`."""
+    """The compiled interpolation of pairs of a name in `INTERPOLATIONS`."""
     return compiled_once(INTERPOLATIONS[one_of("interpolation", name, INTERPOLATIONS)])
 
 

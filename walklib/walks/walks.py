@@ -52,7 +52,8 @@ def prompt_walk(
         noise: `(1, height, width, channels)` for all frames, or `frames` of
             them, one for each; a coordinate between two frames takes the noise
             on the arc between theirs.
-        interpolation: `"slerp"` or `"lerp"`. Defaults to `"slerp"`.
+        interpolation: `"slerp"`, `"lerp"`, `"token_slerp"` (one angle for each
+            token) or `"norm_lerp"` (lerp of slerp's norm). Defaults to `"slerp"`.
 
     Returns:
         An open `Walk` over [0, 1].
@@ -89,7 +90,8 @@ def grid_walk(
         noise: `(1, height, width, channels)` for all frames, or
             `rows * columns` of them, row by row; coordinates between frames
             take the noise on the arcs between theirs.
-        interpolation: `"slerp"` or `"lerp"`. Defaults to `"slerp"`.
+        interpolation: `"slerp"`, `"lerp"`, `"token_slerp"` (one angle for each
+            token) or `"norm_lerp"` (lerp of slerp's norm). Defaults to `"slerp"`.
 
     Returns:
         A `Walk` over coordinates `(u, v)`: `u` from left to right, `v` from top

@@ -160,7 +160,7 @@ def run(
         if progress.step == 0 or fraction // 0.1 > shown // 0.1:
             watch.look(progress, average, fraction)
         shown = fraction
-        _step(trainer, batch_at, schedule, progress)
+        step_of(trainer, batch_at, schedule, progress)
         average.update(progress.step)
         bar.update()
         bar.set_postfix(loss=progress.losses[-1:], refresh=False)
@@ -214,7 +214,8 @@ def load_checkpoint(path: Path, trainer, average: Average) -> Progress:
     return progress
 
 
-def _step(trainer, batch_at, schedule: Schedule, progress: Progress):
+def step_of(trainer, batch_at, schedule: Schedule, progress: Progress):
+    """Train for one step, and count it: see `run`."""
     started = time.monotonic()
     trainer.optimizer.learning_rate = schedule.rate(progress)
     batch = batch_at(progress.step, schedule.fraction(progress))
