@@ -136,12 +136,14 @@ class Lesson:
         codes = vae_stage.encode_means(self.vae, pictures)
         return (codes - self.vae.shift) * self.vae.scale
 
-    def pictures(self, num_steps: int = LOOK_STEPS) -> np.ndarray:
-        """What the model draws for the prompts now: uint8 `(prompts, 128, 128, 3)`."""
+    def pictures(self, **options: Any) -> np.ndarray:
+        """What the model draws for the prompts now: uint8 `(prompts, 128, 128, 3)`.
+
+        Args:
+            **options: those of `walklib.pocket.training.samples.sample`.
+        """
         tokens = tokenize(self._preprocessor, self.prompts)
-        latents = sample(
-            self.trainer, tokens, self._empty, self.noise, num_steps=num_steps
-        )
+        latents = sample(self.trainer, tokens, self._empty, self.noise, **options)
         return vae_stage.decode(self.vae, latents / self.vae.scale + self.vae.shift)
 
     def train(self) -> Iterator[Look]:
@@ -173,7 +175,8 @@ class Lesson:
 
     def _look(self):
         loss = diffuser_stage.held_out_loss(self.trainer, *self._held_out)
-        self.looks.append(Look(self._progress.step, loss, self.pictures()))
+        pictures = self.pictures(num_steps=LOOK_STEPS)
+        self.looks.append(Look(self._progress.step, loss, pictures))
         return self.looks[-1]
 
     def _tokens_of(self, scenes):
