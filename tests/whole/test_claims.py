@@ -3,6 +3,8 @@
 import ast
 import os
 import re
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,10 +13,9 @@ import numpy as np
 import pytest
 
 import walklib
-from walklib.measures import psnr
+from walklib.measures import neighbour_distances, psnr
 from walklib.model import Model, kerashub, settings_for
-from walklib.pocket.training.classifier import load_classifier, read_labels
-from walklib.pocket.world import SUBJECTS
+from walklib.pocket.training.classifier import load_classifier, subjects_in
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 NOT_RUN = {"setup", "play"}
@@ -42,12 +43,7 @@ def run(name, until, folder, **parameters):
 @pytest.fixture(scope="module")
 def judged():
     """A function of pictures: the subject that the judge reads off each."""
-    judge = load_classifier()
-
-    def subjects(pictures):
-        return [SUBJECTS[k] for k in read_labels(judge, pictures)["subject"]]
-
-    return subjects
+    return partial(subjects_in, load_classifier())
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +78,47 @@ def test_half_the_steps_draw_almost_the_same(under_the_hood):
         latents = np.asarray(made["step"](*step, made["scale"]))
     assert few[-1] == 0
     assert psnr(made["decode"](latents), made["by_hand"]) > 20
+
+
+@pytest.fixture(scope="module")
+def ways_between(tmp_path_factory):
+    return run("07_ways_between", "near-parts", tmp_path_factory.mktemp("07"))
+
+
+@pytest.mark.notebooks
+def test_texts_are_as_far_apart_as_07_says(ways_between):
+    def left(start, end):
+        a, b = map(ways_between["vector"], (start.positive, end.positive))
+        return np.linalg.norm(a + b) / (np.linalg.norm(a) + np.linalg.norm(b))
+
+    assert left(*ways_between["near"]) > 0.95
+    assert 0.7 < left(*ways_between["far"]) < 0.8
+
+
+@pytest.mark.notebooks
+@pytest.mark.parametrize("pair", ["near", "far"])
+def test_all_ways_show_the_same_subjects_at_the_same_places(ways_between, judged, pair):
+    read = [judged(frames) for frames in ways_between[f"{pair}_frames"].values()]
+    assert len(read) == 4 and read == read[:1] * 4
+    changes = sum(a != b for a, b in pairwise(read[0]))
+    assert changes == 1
+
+
+@pytest.mark.notebooks
+@pytest.mark.parametrize("pair", ["near", "far"])
+def test_the_tokens_carry_the_subject(ways_between, judged, pair):
+    read = {k: judged(row) for k, row in ways_between[f"{pair}_parts"].items()}
+    first, second = read["both"][0], read["both"][-1]
+    assert first != second
+    assert read["tokens alone"][-1] == second
+    assert read["pooled alone"] == [first] * 7
+
+
+@pytest.mark.notebooks
+def test_neither_half_arrives_alone(ways_between):
+    rows = ways_between["far_parts"]
+    steps = neighbour_distances([rows[name][-1] for name in rows], closed=True)
+    assert min(steps[0], steps[2]) > 0.05  # tokens alone, pooled alone; to both
 
 
 def rows_of_table():

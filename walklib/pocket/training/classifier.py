@@ -113,6 +113,11 @@ def read_labels(model: keras.Model, pictures: np.ndarray) -> dict[str, np.ndarra
     return {name: scores.argmax(axis=-1) for name, scores in seen.items()}
 
 
+def subjects_in(model: keras.Model, pictures: np.ndarray) -> list[str]:
+    """The subject that the classifier sees in each picture."""
+    return [SUBJECTS[index] for index in read_labels(model, pictures)["subject"]]
+
+
 def accuracy(model: keras.Model, pictures: np.ndarray, scenes) -> dict[str, float]:
     """The part of the pictures whose labels are read as the scenes say, in [0, 1].
 

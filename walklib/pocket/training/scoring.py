@@ -5,10 +5,10 @@ from tqdm.auto import tqdm
 
 import walklib
 from walklib.pocket.training import softness
-from walklib.pocket.training.classifier import LABELS, accuracy, read_labels
+from walklib.pocket.training.classifier import LABELS, accuracy, subjects_in
 from walklib.pocket.training.scenes import held_out_scenes
 from walklib.pocket.training.vae_stage import reconstruct
-from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS, draw, sample_scene
+from walklib.pocket.world import GUIDE_PROMPTS, draw, sample_scene
 
 BATCH_SIZE = 12
 HELD_OUT = 600  # drawn scenes that the judge is checked on
@@ -97,8 +97,7 @@ def dog_to_cat(walker, judge, frames: int = 17) -> list[str]:
     walk = walklib.prompt_walk(
         walker.encode(dog), walker.encode(cat), frames=frames, noise=walker.noise(42)
     )
-    pictures = walker.render(walk, progress=False)
-    return [SUBJECTS[i] for i in read_labels(judge, pictures)["subject"]]
+    return subjects_in(judge, walker.render(walk, progress=False))
 
 
 def draw_sheet(walker, path, seeds=range(1, 7)):
