@@ -105,6 +105,15 @@ def test_all_ways_show_the_same_subjects_at_the_same_places(ways_between, judged
 
 
 @pytest.mark.notebooks
+def test_the_dog_ends_at_the_same_place_with_other_noise(ways_between, judged):
+    walker, near = ways_between["walker"], ways_between["near"]
+    for seed in (43, 44, 45):
+        options = {"frames": 2, "noise": walker.noise(seed)}
+        walk = walklib.prompt_walk(*near, **options).with_coordinates([0.5, 0.625])
+        assert judged(walker.render(walk, progress=False)) == ["dog", "cat"]
+
+
+@pytest.mark.notebooks
 @pytest.mark.parametrize("pair", ["near", "far"])
 def test_the_tokens_carry_the_subject(ways_between, judged, pair):
     read = {k: judged(row) for k, row in ways_between[f"{pair}_parts"].items()}

@@ -49,6 +49,7 @@ WALKS = {
 # What a notebook claims, and prints the proof of.
 PROOFS = {"00_start_here": "largest difference: 0 of 255"}
 SMALL = {"num_steps": 2, "batch_size": 3, "seed": 7}
+LESSON = "09_train_your_own"  # Its defaults take minutes.
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_walk = pytest.mark.parametrize("name", WALKS)
@@ -205,7 +206,9 @@ def test_the_notebook_runs(name, tmp_path):
 
 @pytest.mark.notebooks
 @pytest.mark.parametrize(
-    "path", [path for path in NOTEBOOKS if path.stem not in WALKS], ids=lambda p: p.stem
+    "path",
+    [path for path in NOTEBOOKS if path.stem not in {*WALKS, LESSON}],
+    ids=lambda path: path.stem,
 )
 def test_other_notebooks_run(path, tmp_path):
     known = parameters(path)
@@ -218,3 +221,22 @@ def test_other_notebooks_run(path, tmp_path):
         cwd=tmp_path,
         progress_bar=False,
     )
+
+
+@pytest.mark.notebooks
+def test_a_third_of_the_lesson_teaches_the_subjects(tmp_path):
+    """Its three minutes are more than CI has: a third of the steps must do."""
+    papermill.execute_notebook(
+        ROOT / "notebooks" / f"{LESSON}.ipynb",
+        tmp_path / "run.ipynb",
+        parameters={"training_steps": 136, "output_dir": str(tmp_path / "out")},
+        kernel_name="python3",
+        cwd=tmp_path,
+        progress_bar=False,
+    )
+    text = printed(tmp_path / "run.ipynb")
+    (right,) = re.findall(r"reads the subject on (\d+) of 10 pictures", text)
+    assert int(right) >= 8
+    losses = [float(loss) for loss in re.findall(r"held-out loss (\d\.\d+)", text)]
+    assert len(losses) == 9 and losses == sorted(losses, reverse=True)
+    assert (tmp_path / "out" / "training.jpg").exists()

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from walklib.checks import whole_number
 from walklib.embeddings import Noise
