@@ -1,9 +1,12 @@
 """The README tells the truth: its commands, its files, its example."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+
+from walklib.__main__ import _parser
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -21,17 +24,41 @@ def section(title):
 
 
 def test_there_are_two_commands_of_one_line():
-    commands = [block.strip() for block in blocks("bash", section("Two commands"))]
+    commands = [block.strip() for block in blocks("bash", section("Try it"))]
     assert len(commands) == 2
     assert not any("\n" in command for command in commands)
     assert commands[0].endswith("python -m walklib")
 
 
 def test_ci_runs_the_readmes_test_command():
-    command = blocks("bash", section("Two commands"))[1].strip()
+    command = blocks("bash", section("Try it"))[1].strip()
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
     assert lines[-1] == command
     assert "set -euo pipefail" in lines
+
+
+def test_it_is_short_and_shows_and_credits_first():
+    assert len(README.split()) <= 600
+    first = README[: README.index("## Try it")]
+    assert re.search(r'<img src="outputs/[^"]+" width="384"', first)
+    assert "Hongyu Chiu, Ian Stenbit, fchollet and lukewood (2024)" in first
+    assert "https://keras.io/examples/generative/random_walks" in first
+    assert "https://keras.io/keras_hub/" in first
+
+
+def test_what_was_never_run_is_said_where_it_is_claimed():
+    assert "Never run yet" in section("Stable Diffusion 3 itself")
+
+
+def test_the_command_writes_where_git_tracks_nothing():
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    output = _parser().get_default("output")
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", output], cwd=ROOT, capture_output=True
+    )
+    assert ignored.returncode == 0
+    assert f"The walk is in …/{output}" in README
 
 
 def test_the_scripts_that_are_named_exist():

@@ -9,6 +9,7 @@ from walklib.show.charts import (
 )
 from walklib.show.diagram import plot_model
 from walklib.show.figures import plot_circle, plot_map, plot_rows, plot_strip
+from walklib.show.file import show_file
 from walklib.show.flow import plot_flow
 from walklib.show.player import Player, play
 from walklib.show.tables import plot_table
@@ -19,6 +20,7 @@ __all__ = [
     "plot_model",
     "play",
     "Player",
+    "show_file",
     "plot_strip",
     "plot_rows",
     "plot_table",
