@@ -74,7 +74,7 @@ def test_links_lead_somewhere(link):
 def test_every_walk_has_a_picture_and_every_notebook_a_link():
     pictures = re.findall(r"!\[[^\]]+\]\((outputs/[^)]+)\)", README)
     pictures += re.findall(r'<img src="(outputs/[^"]+)" [^>]*alt="[^"]+"', README)
-    assert len(set(pictures)) == 5
+    assert len(set(pictures)) == 6
     for picture in pictures:
         assert (ROOT / picture).is_file(), picture
     for notebook in (ROOT / "notebooks").glob("0[0-4]_*.ipynb"):
