@@ -209,9 +209,9 @@ def test_every_parameter_is_used(path):
     assert set(parameters(path)) <= read
 
 
-@each_notebook
-def test_every_task_has_an_answer_below_it(path):
-    for cell in read(path).cells:
+@each_walk
+def test_every_task_has_an_answer_below_it(name):
+    for cell in read(ROOT / "notebooks" / f"{name}.ipynb").cells:
         source = cell.source
         asked = len(
             re.findall(r"^\*\*Try it\.\*\*|^## Questions", source, re.MULTILINE)
