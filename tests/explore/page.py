@@ -10,6 +10,7 @@ Controls are found by the words beside them, never by the names of our classes. 
 page's pulse beats and its clock moves only when a test says so.
 """
 
+import base64
 import html
 import importlib
 import io
@@ -32,6 +33,7 @@ PROMPTS = {
     "noise_map": ["a dog"],
 }
 EXPLORERS = list(PROMPTS)[:4]
+WITH_BUTTONS = ["Render", "Fill in", "Save as"]
 BEAT = 0.3  # Seconds between two messages of the page.
 
 
@@ -124,14 +126,36 @@ class Page:
         """The words below the control with this label; "" if there are none."""
         row, parts = self._row(label), list(self._parts())
         below = parts[parts.index(row[-1]) + 1 :]
-        if isinstance(row[0], widgets.Button):  # The words are below all buttons.
+        if label in WITH_BUTTONS:  # The words are below all buttons.
             working = widgets.Button, widgets.IntProgress
             below = [part for part in below if not isinstance(part, working)]
         return _text_of(below[0]) if isinstance(below[0], widgets.HTML) else ""
 
     def picture(self) -> np.ndarray:
         """The picture on the page: uint8 `(height, width, 3)`."""
-        return _opened(self._pictures()[-1].value)
+        return _opened(self._captioned()[0].children[0].value)
+
+    def shows_picture(self) -> bool:
+        """Whether the picture is on the page, and no player in its place."""
+        return bool(self._captioned())
+
+    def kept(self) -> tuple[np.ndarray, list[str]] | None:
+        """The picture that was kept beside the first, and all that is said of it."""
+        if len(self._captioned()) < 2:
+            return None
+        parts = list(self._parts())
+        image = self._captioned()[1].children[0]
+        below = parts[parts.index(image) + 1 :][:2]
+        return _opened(image.value), [_text_of(part) for part in below]
+
+    def preview(self) -> tuple[str, bytes] | None:
+        """The name and the bytes of the file that the page shows, or None."""
+        for part in self._parts():
+            if isinstance(part, widgets.HTML) and "walklib-saved" in part.value:
+                page = html.unescape(part.value)
+                file = json.loads(re.search(r"^const file = (.*);$", page, re.M)[1])
+                return file["name"], base64.b64decode(file["content"])
+        return None
 
     def seen(self) -> Seen:
         """What the painted picture on the page tells."""
@@ -234,6 +258,14 @@ class Page:
 
     def _pictures(self):
         return [part for part in self._parts() if isinstance(part, widgets.Image)]
+
+    def _captioned(self, widget=None):
+        """The boxes of a picture and its caption."""
+        widget = widget or self._root
+        if "walklib-captioned" in getattr(widget, "_dom_classes", ()):
+            return [widget]
+        children = getattr(widget, "children", ())
+        return [box for child in children for box in self._captioned(child)]
 
     def _squares(self):
         return [part for part in self._parts() if part.has_trait("mosaic")]

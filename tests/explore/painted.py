@@ -81,6 +81,9 @@ class PaintedWalker:
         self._origins.note(embeddings, prompt=[prompt], negative=[negative])
         return embeddings
 
+    def advice(self, prompt):
+        return "Nobody was taught: spaceship." if "spaceship" in prompt else ""
+
     def noise(self, seed):
         self._origins.note(self._noise_of(seed), seed=[seed])
         return self._noise_of(seed)

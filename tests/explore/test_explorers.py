@@ -1,5 +1,7 @@
 """The explorers as a person uses them: every control, and what it does to the page."""
 
+from unittest import mock
+
 import ipywidgets as widgets
 import numpy as np
 import pytest
@@ -7,7 +9,8 @@ import traitlets
 
 import walklib
 from tests.explore import page
-from tests.explore.painted import hue
+from tests.explore.painted import PaintedWalker, hue
+from walklib.model import Model
 
 LABELS = {
     "two_prompts": ["First prompt", "Second prompt", "Frames"],
@@ -98,6 +101,65 @@ def test_a_slider_grows_for_a_value_beyond_its_end(explorer):
     explorer.work()
     assert explorer.slider("Seed").value == 123456
     assert explorer.seen().seed == 123456 % 256
+
+
+def test_reset_puts_all_fields_right_again(explorer):
+    for label, text in (("First prompt", "a cow"), ("Seed", 7), ("Frames", "none")):
+        explorer.put(label, text)
+    explorer.press("Reset")
+    explorer.work()
+    fields = ["First prompt", "Seed", "Frames"]
+    assert [explorer.box(each).value for each in fields] == ["a dog", "42", "11"]
+    assert (explorer.seen().seed, explorer.alerts()) == (42, [])
+    assert explorer.slider("Seed").value == 42
+
+
+def test_a_seed_is_drawn_at_random(explorer):
+    seeds = set()
+    for _ in range(3):
+        explorer.press("Random")
+        explorer.work()
+        seeds.add(int(explorer.box("Seed").value))
+        assert explorer.seen().seed == int(explorer.box("Seed").value) % 256
+    assert len(seeds) > 1
+
+
+@pytest.mark.parametrize("name", ["two_prompts", "prompt_map"])
+def test_a_picture_is_kept_beside_the_next_and_told_apart(name):
+    explorer = page.open(name)
+    first = explorer.picture()
+    explorer.press("Keep beside")
+    kept, words = explorer.kept()
+    assert np.array_equal(kept, first) and words[1] == "Kept"
+    explorer.put("Seed", 7)
+    explorer.put("Guidance scale", 3)
+    explorer.work()
+    kept, words = explorer.kept()
+    assert np.array_equal(kept, first)
+    assert words[1] == "Kept: Seed 42, Guidance scale 7"
+    assert explorer.seen().seed == 7
+    explorer.press("Let go")
+    assert explorer.kept() is None and explorer.can_press("Keep beside")
+
+
+def test_words_that_the_model_was_not_taught_are_told_beside_the_prompt():
+    explorer = page.open("two_prompts", "a spaceship", "a cat")
+    told = "Nobody was taught: spaceship."
+    assert explorer.told("First prompt") == told
+    assert explorer.alerts() == []  # A hint, and no problem.
+    explorer.put("First prompt", "a dog")
+    assert told not in explorer.words()
+
+
+def test_the_explorer_of_the_pocket_model_names_unknown_words_and_known_ones():
+    walker = PaintedWalker()
+    walker.advice = Model.advice.__get__(mock.Mock(preset="pocket"))
+    explorer = page.open("two_prompts", "A Spaceship", "a cat", walker=walker)
+    told = explorer.told("First prompt")
+    assert "not taught: spaceship. It knows dog, cat, " in told
+    assert explorer.told("Second prompt") == ""
+    other = mock.Mock(preset="stable_diffusion_3_medium")
+    assert Model.advice(other, "a spaceship") == ""
 
 
 @pytest.mark.parametrize(
@@ -218,9 +280,9 @@ def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer):
 
 
 def test_the_page_holds_every_part(explorer):
-    for label in ("Render", "Stop", "GIF", "WEBP", "MP4"):
+    for label in ("Render", "Stop", "GIF", "WEBP", "MP4", "PNG", "JPG"):
         assert explorer.can_press(label) == (label != "Stop")
-    assert explorer.labels()[-3:] == ["Frames per second", "Save as", "Position"]
+    assert explorer.labels()[-3:] == ["Position", "Frames per second", "Save as"]
     assert explorer.bar()[0] == 0
     explorer.tick("There and back")
     assert explorer.picture().shape == (32, 32, 3)

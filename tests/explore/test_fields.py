@@ -104,7 +104,9 @@ def test_a_value_is_shown_as_it_is_read(pages, put, label):
         assert put(label, shown) == ""
 
 
-@pytest.mark.parametrize("text", ["-0.02", "0.0205", "7.3", "1e-07", "0.1234567890123"])
+@pytest.mark.parametrize(
+    "text", ["-0.02", "0.0205", "7.30", "1e-3", " 2.0", "0.1234567890123"]
+)
 def test_what_is_typed_stays_as_it_was_typed(pages, put, text):
     """The slider has steps and ends, but it does not pull the value to them."""
     explorer = pages["around_a_prompt"]

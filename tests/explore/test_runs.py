@@ -41,6 +41,39 @@ def test_a_rendered_walk_is_in_the_player(explorer):
     assert explorer.slider("Position").value == 10
 
 
+def test_the_player_stands_where_the_picture_was_until_something_is_changed(explorer):
+    explorer.press("Render")
+    explorer.work()
+    assert explorer.player() and not explorer.shows_picture()
+    explorer.slide("Position", 3)
+    assert explorer.player() is None and explorer.shows_picture()
+    assert "The walk is done: press Render once more to play it." in explorer.words()
+    painted = explorer.walker.painted
+    explorer.press("Render")
+    explorer.work()
+    assert explorer.player() and explorer.walker.painted == painted
+    explorer.put("Seed", 7)
+    assert explorer.player() is None and explorer.shows_picture()
+
+
+def test_a_player_is_kept_beside_the_next_walk(explorer):
+    explorer.press("Render")
+    explorer.work()
+    explorer.press("Keep beside")
+    explorer.put("Seed", 7)
+    explorer.work()
+    assert explorer.shows_picture() and explorer.player()
+    assert "Kept: Seed 42" in explorer.words()
+
+
+def test_the_player_starts_with_the_rate_and_the_way_of_the_page(explorer):
+    explorer.put("Frames per second", 4)
+    explorer.tick("There and back")
+    explorer.press("Render")
+    explorer.work()
+    assert (explorer.player()["fps"], explorer.player()["back"]) == (4, True)
+
+
 def test_a_new_render_takes_the_old_player_away(explorer):
     explorer.press("Render")
     explorer.work()
@@ -81,7 +114,7 @@ def test_controls_work_during_a_render_which_goes_on_with_its_own_values(explore
     explorer.work(beats=1)
     explorer.slide("Seed", 43)
     explorer.work()
-    assert told(explorer) == "11 of 11 frames, done"
+    assert told(explorer) == "11 of 11 frames, done (before the last change)"
     assert explorer.seen().seed == 43
     assert explorer.walker.painted == 12
     explorer.slide("Seed", 42)
@@ -122,6 +155,19 @@ def test_the_notebooks_own_stop_button_stops_a_run_too(explorer):
     explorer.work(beats=1)
     assert told(explorer) == "5 of 11 frames, stopped"
     assert not explorer.waiting
+
+
+def test_it_stops_too_when_the_button_is_pressed_between_two_pictures(
+    explorer, monkeypatch
+):
+    def interrupted(self, run):
+        raise KeyboardInterrupt
+
+    explorer.press("Render")
+    monkeypatch.setattr("walklib.explore.explorer.Explorer.advanced", interrupted)
+    explorer.work(beats=1)
+    assert told(explorer) == "5 of 11 frames, stopped"
+    assert not explorer.waiting and explorer.player()
 
 
 @pytest.mark.parametrize(

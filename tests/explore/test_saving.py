@@ -25,9 +25,7 @@ def test_a_taken_name_gets_a_number_and_the_old_file_stays(explorer, tmp_path):
     first.write_bytes(b"old")
     for path in (second, third):
         explorer.press("GIF")
-        assert explorer.told("Save as") == (
-            f"Saved 3 frames to {path}. prompt_walk.gif exists already."
-        )
+        assert explorer.told("Save as") == f"Saved 3 frames to {path}."
         assert path.stat().st_size > 0
     assert first.read_bytes() == b"old"
 
@@ -74,7 +72,9 @@ def test_a_walk_that_was_stopped_says_how_much_was_done(tmp_path):
 
 
 def test_a_walk_of_other_values_says_so_beside_save(explorer, tmp_path):
-    told = "These frames were rendered before the last change: press Render for others."
+    told = (
+        "The walk is saved as it was before the last change: press Render for another."
+    )
     explorer.put("Seed", 7)
     assert told in explorer.words()
     explorer.press("GIF")
@@ -85,6 +85,27 @@ def test_a_walk_of_other_values_says_so_beside_save(explorer, tmp_path):
     explorer.put("Seed", 7)
     explorer.press("Render")
     assert told not in explorer.words()
+
+
+def test_a_grid_is_saved_as_one_picture_of_its_rows_and_columns(tmp_path):
+    explorer = page.open("four_prompts", rows=2, columns=3, folder=tmp_path)
+    explorer.press("Render")
+    explorer.work()
+    for kind in ("PNG", "JPG"):
+        explorer.press(kind)
+        path = tmp_path / f"grid_walk.{kind.lower()}"
+        assert explorer.told("Save as") == f"Saved 6 frames to {path}."
+        with Image.open(path) as image:
+            assert image.size == (3 * 32, 2 * 32)
+        recipe = walklib.read_recipe(path)
+        assert (recipe["export"]["rows"], recipe["export"]["columns"]) == (2, 3)
+
+
+def test_what_was_saved_is_on_the_page_to_be_seen_and_downloaded(explorer, tmp_path):
+    assert explorer.preview() is None
+    for kind, name in (("GIF", "prompt_walk.gif"), ("JPG", "prompt_walk.jpg")):
+        explorer.press(kind)
+        assert explorer.preview() == (name, (tmp_path / name).read_bytes())
 
 
 def test_there_and_back_and_rate_reach_the_file(explorer, tmp_path):

@@ -28,6 +28,13 @@ def test_lines_start_at_zero_and_fit():
     assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 4
 
 
+def test_a_line_under_another_is_still_seen():
+    same = {"below": [1.0, 2.0], "above": [1.0, 2.0]}
+    figure = show.plot_lines([0, 1], same, xlabel="x", ylabel="y")
+    below, above = (line.get_linewidth() for line in figure.axes[0].lines)
+    assert below >= above + 2
+
+
 def test_all_lines_and_bars_are_drawn():
     many = {str(k): [1.0, 2.0 + k] for k in range(9)}
     figure = show.plot_lines([0, 1], many, xlabel="x", ylabel="y")

@@ -93,6 +93,11 @@ def test_a_heavy_walk_fits_the_budget():
     assert "Shown here" in player.note
 
 
+def test_it_plays_there_and_back_if_it_is_asked_to(frames):
+    assert walk_of(play(frames))["back"] is False
+    assert walk_of(play(frames, rubber_band=True))["back"] is True
+
+
 def test_one_frame_is_a_walk_too(frames):
     assert len(walk_of(play(frames[:1]))["pictures"]) == 1
 

@@ -57,6 +57,8 @@ SCRUB = """async frames => {
   return [1000 * changes / (performance.now() - started), seen];
 }"""
 
+CUT_OFF = """page => [...page.querySelectorAll("button, .widget-label")].filter(
+  each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
 WATCH_FRAMES = """canvas => {
   window.seen = [];
   new MutationObserver(() => window.seen.push(+canvas.dataset.frame)).observe(
@@ -128,6 +130,21 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.box(page, "Second prompt").press("Enter")
     assert lab.box(page, "Guidance scale").input_value() == "3"
     lab.take_picture(page, "controls")
+    for role, name in (  # What a screen reader says of them.
+        ("textbox", "First prompt"),
+        ("slider", "Seed"),
+        ("textbox", "Seed"),
+        ("slider", "Position"),
+        ("img", "Frame 1 of 0 to 16, at t = 0.06"),
+    ):
+        assert page.get_by_role(role, name=name, exact=True).count() == 1
+    lab.button(page, "Keep beside").click()
+    lab.button(page, "Reset").click()
+    page.get_by_text("Kept: Second prompt a cow, Frames 17, Seed 43").wait_for()
+    page.set_viewport_size({"width": 800, "height": 1100})
+    page.wait_for_timeout(500)
+    assert page.locator(".walklib-page").evaluate(CUT_OFF) == []
+    lab.take_picture(page, "controls-narrow")
 
 
 def test_what_is_typed_stays_as_it_was_typed(open_notebook):
@@ -191,8 +208,18 @@ def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
         re.compile("Saved \\d+ frames to outputs/prompt_walk.gif")
     ).wait_for()
     lab.button(page, "GIF").click()
-    page.get_by_text("prompt_walk.gif exists already").wait_for()
+    page.get_by_text("frames to outputs/prompt_walk-2.gif.").wait_for()
+    saved = page.frame_locator("iframe.walklib-saved")
+    with page.expect_download() as download:
+        saved.get_by_role("link", name="Download prompt_walk-2.gif").click()
+    assert download.value.suggested_filename == "prompt_walk-2.gif"
+    assert download.value.path().read_bytes().startswith(b"GIF89a")
     lab.take_picture(page, "stopped")
+    lab.button(page, "Render").click()
+    page.get_by_text(re.compile("^\\d+ of 64 frames, about .* left")).wait_for()
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Interrupt Kernel").click()
+    stopped.wait_for()  # The notebook's own button does it too.
 
 
 def test_scrubbing_shows_every_frame_without_a_flash(open_notebook, figures):
@@ -229,6 +256,17 @@ def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
     player.wait_for_function("window.seen.length >= 50")  # and goes round and round.
     player.locator("#play").click()
     assert player.evaluate("window.seen.slice(0, 48)") == [*range(16)] * 3
+    player.locator("#position").fill("14")
+    player.evaluate("window.seen = []")
+    for label in ("on", "on", "back"):  # No farther than the end.
+        player.get_by_role("button", name=f"One frame {label}").click()
+    assert player.evaluate("window.seen") == [15, 14]
+    player.locator("#back").set_checked(True)
+    player.locator("#play").click()
+    player.wait_for_function("window.seen.length >= 40")
+    player.locator("#play").click()
+    there_and_back = [15, 14, 15, *range(14, -1, -1), *range(1, 16), 14, 13]
+    assert player.evaluate("window.seen.slice(0, 35)") == there_and_back
 
 
 def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
@@ -260,6 +298,10 @@ def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
     lab.button(page, "Fill in").click()
     page.get_by_text("81 of 81 frames, done").wait_for(timeout=120_000)
     lab.take_picture(page, "map")
+    assert pad.locator(".walklib-axis").all_inner_texts() == ["u \u2192", "v \u2193"]
+    lab.slider(page, "Seed").press("ArrowRight")
+    page.get_by_text("81 of 81 frames, done").wait_for(state="hidden")
+    wait_for_colour(page, [128, 4, 43])
 
 
 def test_the_pocket_model_answers_every_press(open_notebook, figures):

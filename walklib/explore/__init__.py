@@ -36,7 +36,12 @@ __all__ = [
     "noise_map",
 ]
 
-OF_PAGE = ("batch_size", "folder", "clock")  # Options that the walk knows nothing of.
+OF_PAGE = (
+    "batch_size",
+    "folder",
+    "clock",
+    "rim",
+)  # Options that the walk knows nothing of.
 
 
 def walk(walker, build: Callable, *prompts: str | Sequence[str], **options):
@@ -114,10 +119,10 @@ def prompt_map(walker, prompts: Sequence[str], **options):
 def noise_map(walker, prompt: str, **options):
     """A map of the noise around the circular walk, with unit variance everywhere.
 
-    Its rim is the circle that `noise_circle` walks with the same seed; options as for
-    `prompt_map`.
+    The circle in it is the one that `noise_circle` walks with the same seed; options as
+    for `prompt_map`.
     """
-    return _map(walker, walks.plane_walk, prompt, options)
+    return _map(walker, walks.plane_walk, prompt, options | {"rim": True})
 
 
 def _map(walker, build, prompts, options):

@@ -6,19 +6,23 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from walklib import files
-from walklib.explore.form import Field, Form
-from walklib.explore.page import Control, Page, beside, button, columns, message, say
+from walklib.explore.form import Form
+from walklib.explore.page import Page
 from walklib.explore.pictures import decoded
 from walklib.explore.state import Run, words_of
 from walklib.render import Stream
 from walklib.settings import LIMITS
+from walklib.show import Saved, parts
+from walklib.show.field import Control, Field
 from walklib.show.player import frame_text, play
 from walklib.walks import Walk
 
-SUFFIXES = [suffix for each in files.FORMATS for suffix in each.suffixes]
-MOVING = [each.suffixes[0] for each in files.FORMATS if "fps" in each.options]
+SUFFIXES = [each.suffixes[0] for each in files.FORMATS]
 FPS = Field("fps", LIMITS["fps"].label, LIMITS["fps"].start, LIMITS["fps"])
-OUTDATED = "These frames were rendered before the last change: press Render for others."
+OUTDATED = (
+    "The walk is saved as it was before the last change: press Render for another."
+)
+UNSEEN = "The walk is done: press Render once more to play it."
 
 
 class Explorer(Page):
@@ -39,14 +43,11 @@ class Explorer(Page):
             raise TypeError(f"`folder` must be a path. Received: folder={folder!r}")
         super().__init__(walker, form, **options)
         self.folder, self.fps = Path(folder), FPS.start
-        self.position = widgets.IntSlider(
-            description="Position",
-            readout=False,
-            style={"description_width": "60px"},
-        )
+        self.position = widgets.IntSlider(readout=False, layout={"width": "100%"})
         self.position.observe(lambda change: self.move(change["new"]), "value")
-        self.render_button = button("Render", "The whole walk", self.render, "primary")
-        self.player = widgets.HTML()
+        tooltip = "The whole walk, to be played and saved"
+        self.render_button = parts.button("Render", tooltip, self.render, "primary")
+        self.player, self.preview = widgets.HTML(), widgets.HTML()
         self.rate = Control(FPS, self.set_rate)
         self.name = widgets.Text(
             value=form.build.__name__, layout={"flex": "1 1 auto", "width": "120px"}
@@ -54,9 +55,15 @@ class Explorer(Page):
         self.rubber_band = widgets.Checkbox(
             description="There and back", indent=False, layout={"width": "auto"}
         )
-        self.outdated, self.saved = message(), message()
+        self.note, self.saved = parts.message(), parts.message()
         self.widget = self._page()
         self.changed()
+
+    @property
+    def playing(self) -> bool:
+        """Whether the player is where the picture was: until something is changed."""
+        run = self.state.run
+        return bool(run and run.follow and run.pictures and not self.state.going)
 
     def place(self, walk: Walk) -> tuple[float, str]:
         """The coordinate of the position, and what is said of it."""
@@ -73,9 +80,8 @@ class Explorer(Page):
 
     def render(self) -> None:
         """Start to render the whole walk."""
-        if self.start():
-            self.player.value = ""
-            self.refresh()
+        self.start()
+        self.refresh()
 
     def changed(self) -> None:
         """Look at the position, and no more at the frame that was rendered last."""
@@ -89,14 +95,21 @@ class Explorer(Page):
         if run.follow and run.pictures:
             self.state.position = len(run.pictures) - 1
             _, caption = self.place(run.walk)
-            self.show(run.pictures[-1], caption)
+            self.show(run.pictures[-1], run.values, caption)
 
     def finished(self, run: Run) -> None:
         """Put the frames that are done into the player."""
         if run.pictures:
             done = run.walk.coordinates[: len(run.pictures)]
-            frames = map(decoded, run.pictures)
-            self.player.value = play(frames, done.tolist(), fps=self.fps)._repr_html_()
+            options = {"fps": self.fps, "rubber_band": self.rubber_band.value}
+            player = play(map(decoded, run.pictures), done.tolist(), **options)
+            self.player.value = player._repr_html_()
+
+    def copy(self) -> list[widgets.Widget]:
+        """What is shown, once more."""
+        if not self.playing:
+            return super().copy()
+        return [widgets.HTML(self.player.value, layout=self.player.layout)]
 
     def refresh(self) -> None:
         """Show the state, and ask for messages if there is work."""
@@ -105,7 +118,8 @@ class Explorer(Page):
         self.position.value = self.state.position
         self.position.max = last
         self.render_button.disabled = self.state.going is not None
-        say(self.outdated, OUTDATED if self.state.outdated else "")
+        self.view.children = [self.player if self.playing else self.screen]
+        parts.say(self.note, self._note())
         super().refresh()
 
     def set_rate(self, name: str, raw) -> None:
@@ -117,21 +131,26 @@ class Explorer(Page):
         self.rate.tell(self.fps, problem)
 
     def save(self, suffix: str) -> None:
-        """Save the frames that are done as a file with this suffix, and say where."""
-        run = self.state.run
+        """Save the frames that are done as a file with this suffix, and show it."""
         try:
-            if run is None or not run.pictures:
-                raise ValueError("Nothing to save yet: press Render first.")
-            asked = path_in(self.folder, self.name.value, suffix)
-            path = free_path(asked)
-            frames = self._stream(run)
-            files.export(path, frames, fps=self.fps, rubber_band=self.rubber_band.value)
+            path, counted = self._written(suffix)
+            self.preview.value = Saved(path)._repr_html_()
         except Exception as error:  # Said on the page, which goes on working.
-            say(self.saved, words_of(error), problem=True)
+            parts.say(self.saved, words_of(error), problem=True)
             return
-        counted = "1 frame" if len(frames) == 1 else f"{len(frames)} frames"
-        taken = "" if path == asked else f" {asked.name} exists already."
-        say(self.saved, f"Saved {counted} to {path}.{taken}")
+        frames = "1 frame" if counted == 1 else f"{counted} frames"
+        parts.say(self.saved, f"Saved {frames} to {path}.")
+
+    def _written(self, suffix):
+        """Write a file; return its path, and how many frames are in it."""
+        run = self.state.run
+        if run is None or not run.pictures:
+            raise ValueError("Nothing to save yet: press Render first.")
+        path = files.free_path(self.folder, self.name.value, suffix)
+        told = {"fps": self.fps, "rubber_band": self.rubber_band.value}
+        options = files.options_for(path, dict(run.values) | told)
+        files.export(path, self._stream(run), **options)
+        return path, len(run.pictures)
 
     def _stream(self, run):
         """The frames that are done, with the recipe that makes them."""
@@ -141,56 +160,31 @@ class Explorer(Page):
             recipe = recipe.noting(done=done)
         return Stream(map(decoded, run.pictures), done, recipe)
 
+    def _note(self):
+        """What is to be said beside the buttons that save."""
+        if self.state.outdated:
+            return OUTDATED
+        done = self.state.run and self.state.run.status == "done"
+        return UNSEEN if done and not self.playing else ""
+
     def _page(self):
         fields = [control.widget for control in self.controls.values()]
-        buttons = [self.render_button, self.stop_button, self.bar]
-        working = widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-        saving = [
+        working = [self.render_button, self.stop_button, self.bar]
+        left = [
+            *fields,
+            parts.row("Position", [self.position]),
+            parts.wrapped(working),
+            self.told,
             self.rate.widget,
-            beside("Save as", [self.name, *map(self._button, MOVING)], self.saved),
-            self.outdated,
-            beside("", [self.rubber_band]),
+            parts.row("Save as", [self.name, self.rubber_band]),
+            parts.wrapped([self._button(suffix) for suffix in SUFFIXES]),
+            self.saved,
+            self.note,
+            self.preview,
         ]
-        shown = [self.image, self.caption, self.position, self.problem]
-        top = columns([*fields, working, self.told, *saving], shown)
-        return widgets.VBox([top, self.player, self._pulse])
+        shown = [parts.wrapped([self.view, self.kept]), self.problem, self.under]
+        return parts.page([parts.columns(left, shown), self._pulse])
 
     def _button(self, suffix):
         kind = suffix[1:].upper()
-        made = button(kind, f"Save as {kind}", lambda: self.save(suffix))
-        made.layout.width = "64px"
-        return made
-
-
-def path_in(folder: Path, name: str, suffix: str) -> Path:
-    """The path of a file in a folder.
-
-    Args:
-        folder: where it is.
-        name: its name, which may name a folder in the folder. Its suffix may be that of
-            any format: it becomes the one asked for.
-        suffix: the one asked for.
-
-    Raises:
-        ValueError: there is no name, or it leads out of the folder.
-    """
-    if not name.strip():
-        raise ValueError(f"The file needs a name. Received: {name!r}")
-    path = folder / name.strip()
-    if folder.resolve() not in path.resolve().parents:
-        raise ValueError(
-            f"The file stays in the folder {folder}: give a name alone. "
-            f"Received: {name.strip()!r}"
-        )
-    if path.suffix.lower() in SUFFIXES:
-        return path.with_suffix(suffix)
-    return path.with_name(path.name + suffix)
-
-
-def free_path(path: Path) -> Path:
-    """The path, or with `-2`, `-3` and so on before its suffix if it is taken."""
-    free, number = path, 2
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free
+        return parts.button(kind, f"Save as {kind}", lambda: self.save(suffix))

@@ -9,55 +9,19 @@ prompts, `Noise` is drawn from the seed, and a number has the limits that
 """
 
 import inspect
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_type_hints
 
 from walklib.embeddings import Embeddings, Noise
 from walklib.settings import LIMITS, Limit, Settings
+from walklib.show.field import Field
 from walklib.walks import Walk
 
 SETTINGS = [setting.name for setting in fields(Settings)]
 OFFERED = [name for name in SETTINGS if name in LIMITS]  # On every page.
 ORDINALS = "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"
 CORNERS = "Top left", "Top right", "Bottom left", "Bottom right"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A text box, or a number with limits.
-
-    Attributes:
-        name: key of its value.
-        label: what the page calls it.
-        start: value it starts with.
-        limit: `Limit` of a number; None for text.
-    """
-
-    name: str
-    label: str
-    start: Any
-    limit: Limit | None = None
-
-    def read(self, raw: str | float) -> Any:
-        """The value that was typed or slid to.
-
-        Raises:
-            ValueError: it is no such value, in words for the page.
-        """
-        if self.limit is None:
-            return str(raw).strip()
-        try:
-            return self.limit.checked(self.name, _number(raw, self.limit.whole))
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"{self.label} must be {_wanted(self.limit)}. Received: {raw}"
-            ) from None
-
-    def show(self, value: Any) -> str:
-        """The value as a box shows it, read back as the same one."""
-        return str(value).removesuffix(".0") if self.limit else value
 
 
 @dataclass(frozen=True)
@@ -107,6 +71,15 @@ class Form:
         parameters = inspect.signature(self.build).parameters
         numbers = self.fields.keys() & parameters.keys() - self.prompts.keys()
         return self.build(**arguments, **{name: values[name] for name in numbers})
+
+    def differences(self, values: Mapping[str, Any], others: Mapping[str, Any]) -> str:
+        """Those of the values that differ from others, in words: `Seed 42`; or ""."""
+        told = [
+            f"{field.label} {field.show(values[name])}"
+            for name, field in self.fields.items()
+            if values[name] != others[name]
+        ]
+        return ", ".join(told)
 
     def settings_of(self, values: Mapping[str, Any]) -> Settings:
         """The `Settings` of these values."""
@@ -252,19 +225,3 @@ def _check_names(form, hints, refused):
                 f"An explorer can't tell what `{name}` of {form.build.__name__} is: "
                 f"give it, `{name}=...`, or annotate it with a `Limit`"
             )
-
-
-def _number(raw, whole):
-    """Text or a slider's number; whole ones of any length, and 2.0 as 2."""
-    value = float(raw)
-    if not whole or not value.is_integer():
-        return value
-    return int(raw) if str(raw).strip().lstrip("+-").isdigit() else int(value)
-
-
-def _wanted(limit):
-    kind = "a whole number" if limit.whole else "a number"
-    if limit.highest < math.inf:
-        return f"{kind} from {limit.lowest:,.9g} to {limit.highest:,.9g}"
-    least = f" of at least {limit.lowest:,.9g}"
-    return kind if limit.lowest == -math.inf else kind + least

@@ -9,8 +9,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from walklib.explore.form import Form
-from walklib.explore.page import Page, button, columns, say
+from walklib.explore.page import Page
 from walklib.explore.state import Run
+from walklib.show import parts
 from walklib.show.player import position_text
 from walklib.walks import Walk
 
@@ -20,7 +21,8 @@ HERE = Path(__file__).parent
 STEPS = 64  # Points are multiples of 1 / 64, so that the same ones are met again.
 SIDES = (3, 5, 9)  # Thumbnails per side; each holds the points of the one before.
 WIDTH = 540  # Pixels: 60 for each of the finest thumbnails.
-PAPER = 238
+AXES = "u, to the right", "v, down"
+PALE = 102  # Of 255: a picture that stands for one that is not there.
 MISSING = (
     "To click and drag in the map, install anywidget (pip install anywidget, or "
     "conda install -c conda-forge anywidget) and restart the kernel. "
@@ -37,16 +39,19 @@ class Map(Page):
     Args:
         walker: `walklib.Walker`.
         form: `Form` of a walk over `(u, v)`.
+        rim: whether the square shows the circle in it, a walk of its own.
         **options: as for `Page`.
     """
 
-    def __init__(self, walker, form: Form, **options):
+    def __init__(self, walker, form: Form, *, rim: bool = False, **options):
         super().__init__(walker, form, **options)
         self.point, self.side, self._last_side = (0.5, 0.5), SIDES[0], SIDES[0]
-        self.sliders = [self._slider("Right"), self._slider("Down")]
-        self.pad = self._pad()
+        self.sliders = [self._slider(), self._slider()]
+        self.pad = self._pad(rim)
         self.still = widgets.Image(format="png", layout={"width": "360px"})
-        self.fill_button = button("Fill in", "Finer thumbnails", self.fill, "primary")
+        self.fill_button = parts.button(
+            "Fill in", "Finer thumbnails", self.fill, "primary"
+        )
         self._shown = False
         self.widget = self._page()
         self.changed()
@@ -77,7 +82,7 @@ class Map(Page):
         """Look at the same point with other values; there are no thumbnails of them."""
         self.state.run, self.side = None, SIDES[0]
         self.bar.value = 0
-        say(self.told, "")
+        parts.say(self.told, "")
         self.look()
         self._show_thumbnails()
         self.refresh()
@@ -120,25 +125,23 @@ class Map(Page):
         else:
             self.still.value = picture
 
-    def _slider(self, name):
+    def _slider(self):
         slider = widgets.FloatSlider(
             value=0.5,
             max=1.0,
             step=1 / STEPS,
-            description=name,
             readout_format=".2f",
-            style={"description_width": "60px"},
-            layout={"width": "360px"},
+            layout={"width": "100%"},
         )
         slider.observe(
             lambda _: self.go([each.value for each in self.sliders]), "value"
         )
         return slider
 
-    def _pad(self):
+    def _pad(self, rim):
         """The square to click in, or None where that needs a package."""
         try:
-            pad = _pad_class()(steps=STEPS)
+            pad = _pad_class()(steps=STEPS, rim=rim)
         except ImportError:
             return None
         pad.observe(lambda change: self.go(change["new"]), "point")
@@ -147,13 +150,17 @@ class Map(Page):
 
     def _page(self):
         fields = [control.widget for control in self.controls.values()]
-        buttons = [self.fill_button, self.stop_button, self.bar]
-        working = widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-        note = widgets.HTML("" if self.pad else html.escape(MISSING))
-        left = [self.pad or self.still, *self.sliders, working, self.told, note]
-        shown = [self.image, self.caption, self.problem]
+        named = zip(AXES, self.sliders, strict=True)
+        left = [
+            self.pad or self.still,
+            *(parts.row(name, [slider]) for name, slider in named),
+            parts.wrapped([self.fill_button, self.stop_button, self.bar]),
+            self.told,
+            widgets.HTML("" if self.pad else html.escape(MISSING)),
+        ]
+        shown = [parts.wrapped([self.view, self.kept]), self.problem, self.under]
         form = widgets.VBox(fields, layout={"max_width": "650px"})
-        return widgets.VBox([form, columns(left, shown, "0 1 372px"), self._pulse])
+        return parts.page([form, parts.columns(left, shown, "0 1 400px"), self._pulse])
 
 
 def _pad_class():
@@ -169,6 +176,7 @@ def _pad_class():
             mosaic: PNG bytes of the thumbnails.
             side: thumbnails per side.
             steps: points are multiples of `1 / steps`.
+            rim: whether there is a circle from edge to edge.
         """
 
         _esm = HERE / "pad.js"
@@ -177,6 +185,7 @@ def _pad_class():
         mosaic = traitlets.Bytes(b"").tag(sync=True)
         side = traitlets.Int(3).tag(sync=True)
         steps = traitlets.Int(64).tag(sync=True)
+        rim = traitlets.Bool(False).tag(sync=True)
 
     return Pad
 
@@ -195,14 +204,14 @@ def mosaic_of(
     Args:
         side: thumbnails per side.
         pictures: PNG bytes by point; a point without one shows the nearest
-            picture, pale.
+            picture, pale; where there is none, the picture is transparent.
         shape: `(height, width)` of the pictures.
     """
     from PIL import Image
 
     width = WIDTH // side
     size = width, round(width * shape[0] / shape[1])
-    sheet = Image.new("RGB", (size[0] * side, size[1] * side), (PAPER,) * 3)
+    sheet = Image.new("RGBA", (size[0] * side, size[1] * side))
     small = {point: _thumbnail(png, size) for point, png in pictures.items()}
     for index, point in enumerate(points_of(side)):
         tile = small.get(point) or _pale(point, small)
@@ -217,16 +226,15 @@ def mosaic_of(
 def _thumbnail(picture, size):
     from PIL import Image
 
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = Image.open(io.BytesIO(picture)).convert("RGBA")
     return image.resize(size, Image.Resampling.BOX)
 
 
 def _pale(point, small):
     """The nearest picture, half as strong; None if there is none."""
-    from PIL import Image
-
     if not small:
         return None
     nearest = min(small, key=lambda other: np.hypot(*np.subtract(point, other)))
-    tile = small[nearest]
-    return Image.blend(tile, Image.new("RGB", tile.size, (PAPER,) * 3), 0.6)
+    tile = small[nearest].copy()
+    tile.putalpha(PALE)
+    return tile

@@ -10,7 +10,17 @@ function render({ model, el }) {
   mark.className = "walklib-mark";
   picture.draggable = false;
   picture.alt = "";
-  pad.append(picture, mark);
+  const rim = document.createElement("div");
+  rim.className = "walklib-rim";
+  rim.hidden = !model.get("rim");
+  const [across, down] = ["u \u2192", "v \u2193"].map(name => {
+    const axis = document.createElement("span");
+    axis.className = "walklib-axis";
+    axis.textContent = name;
+    return axis;
+  });
+  down.classList.add("walklib-down");
+  pad.append(picture, rim, mark, across, down);
   el.append(pad);
 
   // Pictures lie in the middle of their cells: the outer half cells are the edge.
@@ -60,6 +70,7 @@ function render({ model, el }) {
     const [u, v] = model.get("point");
     mark.style.left = 100 * toShare(u) + "%";
     mark.style.top = 100 * toShare(v) + "%";
+    rim.style.inset = 100 * toShare(0) + "%";
   }
 
   let address = null;

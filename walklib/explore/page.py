@@ -1,97 +1,21 @@
 """What all pages have in common: fields, a picture at once, a run of many."""
 
-import html
+import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
 
-from walklib.explore.form import Field, Form
+from walklib.explore.form import Form
 from walklib.explore.pictures import Coordinate, Pictures
 from walklib.explore.state import Run, State, words_of
-from walklib.explore.still import bundle_of
-from walklib.show.player import SHOWN_SIDE
+from walklib.show import parts
+from walklib.show.field import Control
 from walklib.walks import Walk
 
-NAME_WIDTH, BOX_WIDTH = "170px", "90px"
-EXACT = 2**53  # Browsers know larger whole numbers only about.
-
-
-class Control:
-    """A field on the page: a box to type in, a slider for a number, and a message.
-
-    Args:
-        field: `Field`.
-        enter: function of the field's name and of what was put in. What is typed counts
-            when the box is left, or on the enter key.
-    """
-
-    def __init__(self, field: Field, enter: Callable[[str, Any], None]):
-        self.field, self.enter, self.message = field, enter, message()
-        self.box = widgets.Text(
-            value=field.show(field.start),
-            continuous_update=False,
-            layout={"width": BOX_WIDTH if field.limit else "100%"},
-        )
-        self.box.observe(lambda change: enter(field.name, change["new"]), "value")
-        self._track = widgets.HBox(layout={"flex": "1 1 auto"})
-        if field.limit:
-            whole = field.limit.whole
-            self._kind = widgets.IntSlider if whole else widgets.FloatSlider
-            self._lowest, highest, self._step = field.limit.slider
-            self._lay(self._lowest, highest, field.start)
-        parts = [self._track, self.box] if field.limit else [self.box]
-        self.widget = beside(field.label, parts, self.message)
-
-    def tell(self, value: Any, problem: str) -> None:
-        """Show the field's value, or what is wrong with what was put in."""
-        say(self.message, problem, problem=True)
-        if self.field.limit and not problem:
-            self._place(value)
-            self.box.value = self.field.show(value)
-
-    def _place(self, value):
-        """Put the slider on the step nearest to a value; it grows if it must."""
-        (slider,) = self._track.children
-        if slider.min <= self._nearest(value) <= slider.max:
-            self._placed = slider.value = self._nearest(value)
-        else:
-            self._lay(slider.min, slider.max, value)
-
-    def _lay(self, lowest, highest, value):
-        """Lay a slider between two ends, or further if the value lies beyond.
-
-        It replaces the old one: a browser that is told of another end answers with the
-        old value, set on the steps that the new end makes.
-        """
-        for old in self._track.children:
-            old.unobserve_all()
-        self._placed = self._nearest(value)
-        slider = self._kind(
-            value=self._placed,
-            min=min(lowest, self._placed),
-            max=max(highest, self._placed),
-            step=self._step,
-            readout=False,
-            layout={"width": "100%", "min_width": "80px"},
-        )
-        slider.observe(lambda change: self._slid(change["new"]), "value")
-        self._track.children = [slider]
-
-    def _nearest(self, value):
-        """The step of the slider that is nearest to a value."""
-        value = min(max(value, -EXACT), EXACT)
-        steps = round((value - self._lowest) / self._step)
-        return _short(self._lowest + steps * self._step)
-
-    def _slid(self, value):
-        """Take a move by hand; where the slider was put is none."""
-        noise = max(self._step / 2, 1e-12 * abs(self._placed))
-        if abs(value - self._placed) >= noise:
-            self._placed = value
-            self.enter(self.field.name, _short(value))
+SEEDS = 1000  # One that is drawn is short enough to be remembered.
 
 
 class Page(ABC):
@@ -126,13 +50,24 @@ class Page(ABC):
         self.state, self.clock = State(form), clock
         self.pictures = Pictures(walker, form, batch_size)
         self.pictures.walk(self.state.values)  # An error of it belongs to the cell.
-        self.controls = {n: Control(f, self.enter) for n, f in form.fields.items()}
-        self.stop_button = button("Stop", "Keep what is done", self.stop)
+        self.controls = {n: self._control(f) for n, f in form.fields.items()}
+        self.stop_button = parts.button("Stop", "Keep what is done", self.stop)
+        reset = parts.button("Reset", "All fields as they were at first", self.reset)
+        self.keep_button = parts.button("", "Compare with what comes", self.keep)
+        self.under = parts.wrapped([self.keep_button, reset])
         self.bar = widgets.IntProgress(layout={"width": "160px"})
-        self.told, self.problem, self.caption = message(), message(), widgets.Label()
-        self.image = _image(walker.image_size)
+        self.told, self.problem = parts.message(), parts.message()
+        self.image, self.caption = parts.picture(walker.image_size), widgets.Label()
+        self.screen = parts.captioned(self.image, self.caption)
+        self.view, self.kept = widgets.VBox([self.screen]), widgets.VBox()
+        self.kept_words = parts.message()
+        self._values_shown: Mapping[str, Any] = dict(self.state.values)
+        self._values_kept: Mapping[str, Any] = self._values_shown
+        self._let_go()
         self._pulse = widgets.Play(max=2**30, interval=50, layout={"display": "none"})
         self._pulse.observe(lambda change: self.beat(), "value")
+        for name in form.fields:
+            self._tell(name)
 
     @abstractmethod
     def place(self, walk: Walk) -> tuple[Coordinate, str]:
@@ -153,10 +88,32 @@ class Page(ABC):
     def enter(self, name: str, raw: Any) -> None:
         """Take what was put into a field; a change is looked at, at once."""
         changed = self.state.enter(name, raw)
-        problem = self.state.errors.get(name, "")
-        self.controls[name].tell(self.state.values[name], problem)
+        self._tell(name)
         if changed:
             self.changed()
+
+    def reset(self) -> None:
+        """Set all fields as they were at first."""
+        self.state.reset()
+        for name in self.controls:
+            self._tell(name)
+        self.changed()
+
+    def keep(self) -> None:
+        """Keep what is shown beside what comes; once more, and it goes."""
+        if self.kept.children:
+            self._let_go()
+            return
+        self._values_kept = self._values_shown
+        self.kept.children = [*self.copy(), self.kept_words]
+        self.keep_button.description = "Let go"
+        self._tell_kept()
+
+    def copy(self) -> list[widgets.Widget]:
+        """What is shown, once more."""
+        copied = parts.picture(self.pictures.walker.image_size)
+        copied.value = self.image.value
+        return [parts.captioned(copied, widgets.Label(self.caption.value))]
 
     def look(self) -> None:
         """Ask for the picture at the place: at once from memory, else when due."""
@@ -167,19 +124,21 @@ class Page(ABC):
             coordinate, caption = self.place(walk)
             known = self.pictures.seen(values, coordinate)
         except Exception as error:  # Said on the page, which goes on working.
-            say(self.problem, words_of(error), problem=True)
+            parts.say(self.problem, words_of(error), problem=True)
             return
         self.state.ask((values, coordinate, caption), self.clock())
         if known:
             self.state.take()
-            self.show(known, caption)
+            self.show(known, values, caption)
         else:
             self._render_if_due()
 
-    def show(self, picture: bytes, caption: str) -> None:
-        """Put PNG bytes on the page."""
-        say(self.problem, "")
+    def show(self, picture: bytes, values: Mapping[str, Any], caption: str) -> None:
+        """Put PNG bytes on the page, and remember the values that made them."""
+        parts.say(self.problem, "")
         self.image.value, self.caption.value = picture, caption
+        self._values_shown = values
+        self._tell_kept()
 
     def start(self, view: Callable[[Walk], Walk] = lambda walk: walk) -> bool:
         """Start a run: one batch at each message of the page.
@@ -196,7 +155,7 @@ class Page(ABC):
         except Exception as error:  # Said on the page, which goes on working.
             refusal = refusal or words_of(error)
         if refusal:
-            say(self.told, refusal, problem=True)
+            parts.say(self.told, refusal, problem=True)
             return False
         settings = self.state.form.settings_of(values)
         batches = self.pictures.batches(values, walk.coordinates)
@@ -214,8 +173,11 @@ class Page(ABC):
         """Do one batch of work: called at each message of the page."""
         self._render_if_due()
         if run := self.state.going:
-            run.advance(self.clock)
-            self.advanced(run)
+            try:
+                run.advance(self.clock)
+                self.advanced(run)
+            except KeyboardInterrupt:  # The notebook's own button, at any point.
+                run.status = "stopped"
             if not self.state.going:
                 self.finished(run)
         self.refresh()
@@ -233,67 +195,46 @@ class Page(ABC):
         setattr(self._pulse, playing, running or self.state.request is not None)
         if run:
             self.bar.max, self.bar.value = len(run.walk), len(run.pictures)
-            say(self.told, run.progress(), problem=run.status == "failed")
+            other = " (before the last change)" if self.state.outdated else ""
+            failed = run.status == "failed"
+            parts.say(self.told, run.progress() + other, problem=failed)
 
     def _render_if_due(self):
         if not self.state.due(self.clock()):
             return
         values, coordinate, caption = self.state.take()
         try:
-            self.show(self.pictures.picture(values, coordinate), caption)
+            picture = self.pictures.picture(values, coordinate)
+            self.show(picture, values, caption)
         except KeyboardInterrupt:  # The notebook's own button.
-            say(self.problem, "Stopped before the picture was done.")
+            parts.say(self.problem, "Stopped before the picture was done.")
         except Exception as error:  # Said on the page, which goes on working.
-            say(self.problem, words_of(error), problem=True)
+            parts.say(self.problem, words_of(error), problem=True)
         self.state.answered(self.clock())
+
+    def _control(self, field):
+        if field.name != "seed":
+            return Control(field, self.enter)
+        another = lambda: self.enter("seed", random.randrange(SEEDS))  # noqa: E731
+        return Control(
+            field, self.enter, parts.button("Random", "Another seed", another)
+        )
+
+    def _tell(self, name):
+        """Show at a control what its field holds, and what is to be said of it."""
+        value, problem = self.state.values[name], self.state.errors.get(name, "")
+        is_text = self.state.form.fields[name].limit is None
+        hint = self.pictures.walker.advice(value) if is_text else ""
+        self.controls[name].tell(value, problem, hint)
+
+    def _let_go(self):
+        self.kept.children, self.keep_button.description = [], "Keep beside"
+
+    def _tell_kept(self):
+        """Say how what is kept differs from what is shown."""
+        other = self.state.form.differences(self._values_kept, self._values_shown)
+        parts.say(self.kept_words, f"Kept: {other}" if other else "Kept")
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         text = f"<{type(self).__name__} of {self.state.form.build.__name__}>"
-        return bundle_of(self.widget, self.image.value, text)
-
-
-def message() -> widgets.HTML:
-    """A place for words; it takes no room while there are none."""
-    return widgets.HTML(layout={"display": "none"})
-
-
-def say(place: widgets.HTML, text: str, *, problem: bool = False) -> None:
-    """Show words in a `message`; in red if they tell of a problem."""
-    color, role = ("#b3261e", "alert") if problem else ("inherit", "status")
-    style = f"color: {color}; line-height: 1.4"
-    place.value = f'<span role="{role}" style="{style}">{html.escape(text)}</span>'
-    place.layout.display = None if text else "none"
-
-
-def beside(label: str, parts: list, below: widgets.HTML | None = None) -> widgets.VBox:
-    """A row of the page: a name, its controls, and a message below."""
-    name = widgets.Label(label, layout={"width": NAME_WIDTH, "flex": "0 0 auto"})
-    rows = [widgets.HBox([name, *parts], layout={"width": "100%"})]
-    return widgets.VBox(rows + [below] * bool(below), layout={"width": "100%"})
-
-
-def columns(left: list, right: list, flex: str = "1 1 380px") -> widgets.HBox:
-    """Two columns, below each other where the page is narrow; `flex` is the left's."""
-    first = widgets.VBox(left, layout={"flex": flex, "max_width": "620px"})
-    second = widgets.VBox(right, layout={"margin": "0 0 0 16px"})
-    return widgets.HBox([first, second], layout={"flex_flow": "row wrap"})
-
-
-def button(label: str, tooltip: str, action: Callable[[], None], style: str = ""):
-    """A button that does something when it is pressed."""
-    made = widgets.Button(description=label, tooltip=tooltip, button_style=style)
-    made.on_click(lambda _: action())
-    return made
-
-
-def _image(size):
-    """A picture of this height and width in pixels; a small one is enlarged."""
-    scale = max(1, SHOWN_SIDE / max(size))
-    height, width = (f"{round(side * scale)}px" for side in size)
-    layout = {"width": width, "height": height, "flex": "0 0 auto"}
-    return widgets.Image(format="png", layout=layout | {"object_fit": "contain"})
-
-
-def _short(value):
-    """A slider's number without the noise of its arithmetic: 10 for 9.999999999999."""
-    return value if isinstance(value, int) else float(f"{value:.10g}")
+        return parts.bundle_of(self.widget, self.image.value, text)

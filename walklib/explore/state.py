@@ -43,13 +43,13 @@ class Run:
 
         Args:
             clock: function that returns the time in seconds.
+
+        Raises:
+            KeyboardInterrupt: by the notebook's own button; what is done stays.
         """
         started = clock()
         try:
             self.pictures += next(self.batches)
-        except KeyboardInterrupt:  # The notebook's own button.
-            self.status = "stopped"
-            return
         except Exception as error:  # Said on the page; what is done stays.
             self.status, self.problem = "failed", words_of(error)
             return
@@ -92,10 +92,12 @@ class State:
         run: `Run` that goes on or was the last, or None.
     """
 
+    values: dict[str, Any]
+
     def __init__(self, form: Form):
         self.form = form
-        self.values = {name: field.start for name, field in form.fields.items()}
         self.errors: dict[str, str] = {}
+        self.reset()
         self.frames, self.position = 1, 0
         self.request: Any = None
         self.run: Run | None = None
@@ -127,6 +129,11 @@ class State:
             return False
         self.errors.pop(name, None)
         return self.values[name] != before
+
+    def reset(self) -> None:
+        """Set all values as the form has them at first; nothing is wrong any more."""
+        self.values = {name: each.start for name, each in self.form.fields.items()}
+        self.errors.clear()
 
     def refusal(self) -> str:
         """Why nothing can be rendered now, in words; "" if it can."""

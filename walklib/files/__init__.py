@@ -18,6 +18,7 @@ Raised are, besides whatever the frames raise:
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ __all__ = [
     "export_as_png",
     "plot_grid",
     "check_export",
+    "free_path",
     "output_folder",
     "options_for",
     "read_text",
@@ -97,6 +99,34 @@ def options_for(path: str | Path, options: Mapping[str, Any]) -> dict[str, Any]:
 def check_export(path: str | Path, **options: Any) -> None:
     """Raise what `export` would, before there are frames; the folder is made."""
     _format_of(path, FORMATS)(**options).ready(Path(path))
+
+
+def free_path(folder: Path, name: str, suffix: str) -> Path:
+    """Return the path of a new file in a folder.
+
+    Args:
+        folder: where it is to be.
+        name: its name, which may name a folder in the folder. Its suffix may be that of
+            any format: it becomes the one asked for. A taken name gets `-2`, `-3` and
+            so on.
+        suffix: the one asked for.
+
+    Raises:
+        ValueError: there is no name, or it leads out of the folder.
+    """
+    if not name.strip():
+        raise ValueError(f"The file needs a name. Received: {name!r}")
+    path = folder / name.strip()
+    if folder.resolve() not in path.resolve().parents:
+        raise ValueError(
+            f"The file stays in the folder {folder}: give a name alone. "
+            f"Received: {name.strip()!r}"
+        )
+    known = any(path.suffix.lower() in each.suffixes for each in FORMATS)
+    stem = path.stem if known else path.name
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    paths = (path.with_name(each + suffix) for each in names)
+    return next(each for each in paths if not each.exists())
 
 
 Kind = TypeVar("Kind", bound=Format)

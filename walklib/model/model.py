@@ -47,6 +47,17 @@ class Model:
         """Encode prompts: see `walklib.Walker.encode`."""
         return self._encode(prompt, negative)
 
+    def advice(self, prompt: str) -> str:
+        """What this model was not taught of a prompt, in words; "" if that is unknown.
+
+        The pocket model was taught a small world; the others, more than can be listed.
+        """
+        if self.preset != "pocket":
+            return ""
+        from walklib.pocket.world import advice
+
+        return advice(prompt)
+
     def noise(self, seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
         """Draw the noise that a picture starts from: see `walklib.Walker.noise`."""
         is_array = isinstance(seed, np.ndarray) and seed.ndim > 0

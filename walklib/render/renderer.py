@@ -7,6 +7,7 @@ copies' pictures are thrown away.
 
 import hashlib
 import math
+import sys
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -210,8 +211,11 @@ def default_batch_size(model: Model) -> int:
 def _progress_bar(total, progress):
     from tqdm import tqdm
 
+    # In a notebook, errors are red: a bar is none. Elsewhere output may be piped.
+    file = sys.stdout if "ipykernel" in sys.modules else sys.stderr
     # The rate is the last batch's: the first one includes compiling.
     return tqdm(
+        file=file,
         total=total,
         unit="frame",
         desc="Rendering",

@@ -12,6 +12,7 @@ from walklib.show.figures import plot_circle, plot_map, plot_rows, plot_strip
 from walklib.show.file import show_file
 from walklib.show.flow import plot_flow
 from walklib.show.player import Player, play
+from walklib.show.saved import Saved
 from walklib.show.tables import plot_table
 from walklib.show.welcome import welcome
 
@@ -21,6 +22,7 @@ __all__ = [
     "play",
     "Player",
     "show_file",
+    "Saved",
     "plot_strip",
     "plot_rows",
     "plot_table",

@@ -147,8 +147,11 @@ def plot_support(start, directions: Mapping[str, np.ndarray]) -> "Figure":
 
 
 def _draw_lines(axis, x, lines):
-    for (label, values), color in zip(lines.items(), cycle(COLORS)):
-        axis.plot(x, values, color=color, label=label)
+    """Lines from wide to narrow, so that one under another is still seen."""
+    widths = np.linspace(4.0, 1.5, len(lines)) if len(lines) > 1 else [1.5]
+    styles = zip(lines.items(), cycle(COLORS), widths, strict=False)
+    for (label, values), color, width in styles:
+        axis.plot(x, values, color=color, linewidth=width, label=label)
     axis.set_ylim(0, max(axis.dataLim.y1 * 1.08, axis.get_ylim()[1]))
 
 

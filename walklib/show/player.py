@@ -34,6 +34,7 @@ def play(
     captions: Sequence[str] | None = None,
     fps: float = 10,
     loop: bool = True,
+    rubber_band: bool = False,
     budget: int = BUDGET,
 ) -> "Player":
     """Make a player of frames, to be the last value of a notebook's cell.
@@ -46,6 +47,8 @@ def play(
         captions: one text for each frame, instead of its number and coordinate.
         fps: frames per second to start with, above 0. Defaults to 10.
         loop: whether it begins again at the end. Defaults to True.
+        rubber_band: whether it plays there and back, as an export does. Defaults to
+            False.
         budget: bytes that all pictures may take. A walk that needs more is scaled
             down and thinned, and a note under the player says so. Defaults to 6 MiB.
 
@@ -76,6 +79,7 @@ def play(
         size,
         fps=int(fps) if fps == int(fps) else fps,
         loop=bool(loop),
+        rubber_band=bool(rubber_band),
         note=_note(count, len(kept), full_size, size),
     )
 
@@ -90,9 +94,10 @@ class Player:
         note: what was left out, in words; "" if nothing was.
     """
 
-    def __init__(self, pictures, captions, size, *, fps, loop, note):
+    def __init__(self, pictures, captions, size, *, fps, loop, rubber_band, note):
         self.pictures, self.captions, self.size = pictures, captions, size
-        self.fps, self.loop, self.note = fps, loop, note
+        self.fps, self.loop, self.rubber_band = fps, loop, rubber_band
+        self.note = note
 
     @property
     def page(self) -> str:
@@ -104,20 +109,20 @@ class Player:
             "width": self._shown_width,
             "fps": self.fps,
             "loop": self.loop,
+            "back": self.rubber_band,
             "note": self.note,
         }
         script = json.dumps(walk).replace("<", "\\u003c")  # No </script> in a caption.
-        template = resources.files(__package__).joinpath("player.html")
-        return template.read_text("utf-8").replace("/*WALK*/null", script)
+        return page_of("player.html").replace("/*WALK*/null", script)
 
     def _repr_html_(self) -> str:
         width, height = self.size
         shown = self._shown_width
-        # Controls and note below the picture take 140 pixels.
-        room = round(shown * height / width) + 140
+        # Controls below the picture take 100 pixels, and a note 60.
+        room = round(shown * height / width) + 100 + 60 * bool(self.note)
         return (
             f'<iframe class="walklib-player" title="Player of a walk" '
-            f'style="width: 100%; max-width: {max(shown, 260) + 24}px; '
+            f'style="width: 100%; max-width: {max(shown, 260)}px; '
             f'height: {room}px; border: 0" '
             f'srcdoc="{html.escape(self.page)}"></iframe>'
         )
@@ -134,6 +139,13 @@ class Player:
     def _shown_width(self) -> int:
         width, height = self.size
         return max(width, round(SHOWN_SIDE * width / max(width, height)))
+
+
+def page_of(name: str) -> str:
+    """A page of this folder that stands in a frame and wears the theme around it."""
+    folder = resources.files(__package__)
+    theme = folder.joinpath("theme.js").read_text("utf-8")
+    return folder.joinpath(name).read_text("utf-8").replace("/*THEME*/", theme)
 
 
 def _fitted(frames, budget) -> tuple[tuple[int, int], list[int]]:

@@ -1,5 +1,6 @@
 """The world: captioned scenes that the pocket model is trained on."""
 
+from walklib.pocket.world.advice import advice
 from walklib.pocket.world.grammar import (
     GUIDE_PROMPTS,
     HELD_OUT,
@@ -26,6 +27,7 @@ __all__ = [
     "STYLES",
     "SUBJECTS",
     "Scene",
+    "advice",
     "count_tokens",
     "draw",
     "sample_scene",
