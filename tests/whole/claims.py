@@ -52,4 +52,46 @@ assert ways[0] > max(ways[1:])
 assert np.abs(norms["circle"] / n**0.5 - 1).max() < 0.05
 assert norms["square"].min() < 0.75 * n**0.5
 """,
+    "06_under_the_hood": """
+assert np.array_equal(by_hand, picture)
+assert subjects(guesses) == ["eiffel tower"] * 5
+pull = np.array(pull)
+assert pull.argmax() == 0 and pull[0] > 2 * np.median(pull)
+few, latents = sigmas[::2], noise
+for k in range(len(few) - 1):
+    latents = step(latents, short, few[k : k + 1], few[k + 1 : k + 2], scale)
+apart = decode(latents) / 255 - by_hand / 255
+assert len(few) == 15 and few[-1] == 0
+assert np.sqrt(np.mean(apart**2)) < 0.1  # Slightly other edges.
+""",
+    "07_ways_between": """
+def left(start, end):
+    a, b = vector(start.positive), vector(end.positive)
+    return np.linalg.norm(a + b) / (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+assert left(*near) > 0.95 and 0.7 < left(*far) < 0.8
+for rows in (near_frames, far_frames):
+    seen = [subjects(frames) for frames in rows.values()]
+    assert seen == seen[:1] * 4
+    assert sum(a != b for a, b in zip(seen[0], seen[0][1:])) == 1
+for rows in (near_parts, far_parts):
+    seen = {name: subjects(frames) for name, frames in rows.items()}
+    first, second = seen["both"][0], seen["both"][-1]
+    assert first != second
+    assert seen["tokens alone"][-1] == second
+    assert seen["pooled alone"] == [first] * 7
+ends = [far_parts[name][-1] for name in ("tokens alone", "both", "pooled alone")]
+assert neighbour_distances(ends).min() > 0.05  # Neither half arrives alone.
+for other in (43, 44, 45):
+    options = {"frames": 2, "noise": walker.noise(other)}
+    walk = walklib.prompt_walk(*near, **options).with_coordinates([0.5, 0.625])
+    assert subjects(walker.render(walk, settings)) == ["dog", "cat"]
+""",
+    "09_train_your_own": """
+assert right >= 8 and len(asked) == 10
+assert abs(float(loss) - float(same)) < 1e-3 and abs(float(loss) - 2) < 0.2
+losses = [look.held_out for look in lesson.looks]
+assert len(losses) == 9 and losses == sorted(losses, reverse=True)
+""",
 }

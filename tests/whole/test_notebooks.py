@@ -49,8 +49,9 @@ WALKS = {
     "04_noise_circle": ({"prompt"}, {"walk_steps": 5}, ["cows.gif"]),
 }
 # For where it only counts that all cells run.
-SMALL = {"num_steps": 2, "batch_size": 3, "seed": 7}
-LESSON = "09_train_your_own"  # Its defaults take minutes.
+# The other notebooks run with their defaults, but for what takes minutes.
+OTHERS = {path.stem: {} for path in NOTEBOOKS if path.stem not in WALKS}
+OTHERS["09_train_your_own"] = {"training_steps": 136}
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_walk = pytest.mark.parametrize("name", WALKS)
@@ -239,38 +240,18 @@ def test_credit_is_given(name):
 
 
 @pytest.mark.notebooks
-@pytest.mark.parametrize(
-    "path",
-    [path for path in NOTEBOOKS if path.stem not in {*WALKS, LESSON}],
-    ids=lambda path: path.stem,
-)
-def test_other_notebooks_run(path, tmp_path):
-    known = parameters(path)
-    chosen = {name: value for name, value in SMALL.items() if name in known}
+@pytest.mark.parametrize(("name", "short"), OTHERS.items())
+def test_what_the_other_notebooks_say_is_so(name, short, tmp_path):
+    notebook = load_notebook_node(str(ROOT / "notebooks" / f"{name}.ipynb"))
+    claims = PRELUDE + CLAIMS.get(name, "")
+    notebook.cells.append(nbformat.v4.new_code_cell(claims))
+    nbformat.write(notebook, tmp_path / "run.ipynb")
     papermill.execute_notebook(
-        path,
         tmp_path / "run.ipynb",
-        parameters={**chosen, "output_dir": str(tmp_path / "out")},
+        tmp_path / "run.ipynb",
+        parameters={**short, "output_dir": str(tmp_path / "out")},
         kernel_name="python3",
         cwd=tmp_path,
         progress_bar=False,
     )
-
-
-@pytest.mark.notebooks
-def test_a_third_of_the_lesson_teaches_the_subjects(tmp_path):
-    """Its three minutes are more than CI has: a third of the steps must do."""
-    papermill.execute_notebook(
-        ROOT / "notebooks" / f"{LESSON}.ipynb",
-        tmp_path / "run.ipynb",
-        parameters={"training_steps": 136, "output_dir": str(tmp_path / "out")},
-        kernel_name="python3",
-        cwd=tmp_path,
-        progress_bar=False,
-    )
-    text = printed(tmp_path / "run.ipynb")
-    (right,) = re.findall(r"reads the subject on (\d+) of 10 pictures", text)
-    assert int(right) >= 8
-    losses = [float(loss) for loss in re.findall(r"held-out loss (\d\.\d+)", text)]
-    assert len(losses) == 9 and losses == sorted(losses, reverse=True)
-    assert (tmp_path / "out" / "training.jpg").exists()
+    assert list((tmp_path / "out").iterdir())
