@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbconvert import HTMLExporter
 from papermill.iorw import load_notebook_node
 from stamp import SETUP_TAG, setup_cell
 
@@ -77,6 +78,16 @@ def parameters(path):
         statement.targets[0].id: ast.literal_eval(statement.value)
         for statement in ast.parse(cell.source).body
     }
+
+
+def printed(path):
+    """Return all that the cells of a notebook printed."""
+    return "".join(
+        output.text
+        for cell in code_cells(path)
+        for output in cell.outputs
+        if output.output_type == "stream"
+    )
 
 
 def own_guidance():
@@ -197,6 +208,9 @@ def test_the_notebook_runs_and_is_right_in_what_it_says(name, tmp_path):
         assert recipe["settings"]["guidance_scale"] == own_guidance(), file
         assert "array" not in str(recipe["plan"]), file  # It can be walked again.
     assert {path.name for path in tmp_path.iterdir()} == {"run.ipynb", "out"}
+    page, _ = HTMLExporter().from_filename(str(tmp_path / "run.ipynb"))
+    assert "data:image/webp;base64" in page  # The picture of the title.
+    assert "VBox(" not in page and "IPython.core" not in page
 
 
 @each_notebook

@@ -16,6 +16,9 @@ def test_the_notebook_runs_in_the_browser(open_notebook, path):
     page = open_notebook(path.stem, path)
     page.locator("iframe.walklib-player, .widget-image").first.wait_for()
     assert page.get_by_text("Error displaying widget").count() == 0
+    title = page.locator(".jp-MarkdownCell").first.locator("img")
+    if title.count():  # The folder holds the notebook alone.
+        assert title.evaluate("image => image.naturalWidth") > 0
     if "explore." not in path.read_text("utf-8"):
         lab.take_picture(page, path.stem)
         return
