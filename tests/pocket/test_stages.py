@@ -19,7 +19,7 @@ SCALE, SHIFT = 0.5, 0.25
 def start(tmp_path_factory):
     """A preset to go on from: a tiny diffuser on an autoencoder of random weights."""
     path = tmp_path_factory.mktemp("start") / "preset"
-    vae = model.build_vae(scale=SCALE, shift=SHIFT)
+    vae = model.build_vae((64, 64, 64, 64), (0, 0, 0, 0), scale=SCALE, shift=SHIFT)
     backbone = model.build_backbone(tokens.vocabulary_size(), vae, width=32, layers=1)
     preprocessor, sheet = build_preprocessor(vocabulary()), Image.new("RGB", (8, 8))
     parts = (backbone, preprocessor, stages.DEFAULTS, BEFORE, sheet)

@@ -102,7 +102,9 @@ def _round(draw, shape, colour, levels, pixels) -> None:
 
 @lru_cache(maxsize=8)
 def _ramp(pixels: int) -> Image.Image:
-    return Image.linear_gradient("L").resize((pixels, pixels), Image.BILINEAR)
+    return Image.linear_gradient("L").resize(
+        (pixels, pixels), Image.Resampling.BILINEAR
+    )
 
 
 def _fade(image, points, top, bottom) -> None:
@@ -115,4 +117,4 @@ def _fade(image, points, top, bottom) -> None:
     steps = np.linspace(0, 1, end - start)[:, None, None]
     colours = np.array(top) * (1 - steps) + np.array(bottom) * steps
     column = Image.fromarray(colours.astype(np.uint8), "RGB")
-    image.paste(column.resize(mask.size, Image.NEAREST), (left, start), mask)
+    image.paste(column.resize(mask.size, Image.Resampling.NEAREST), (left, start), mask)

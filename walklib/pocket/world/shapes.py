@@ -132,9 +132,10 @@ def mirrored(shapes, axis: float = 0.0) -> list[Shape]:
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """`first` with a share (0 to 1) of `second`."""
-    return tuple(
+    red, green, blue = (
         int(a + (b - a) * share + 0.5) for a, b in zip(first, second, strict=True)
     )
+    return red, green, blue
 
 
 def shade(colour: Colour, factor: float) -> Colour:

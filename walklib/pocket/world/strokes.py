@@ -19,7 +19,7 @@ def wobble(variant: int, size: int, cells: int, low: float, high: float) -> np.n
     """Smooth unevenness: (size, size, 1) from `low` to `high`, `cells` bumps across."""
     rng = np.random.default_rng(variant)
     coarse = rng.uniform(low, high, (cells, cells)).astype(np.float32)
-    fine = Image.fromarray(coarse).resize((size, size), Image.BICUBIC)
+    fine = Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC)
     return np.asarray(fine)[..., None]
 
 
@@ -48,10 +48,10 @@ def stroke_map(size: int, variant: int) -> tuple[np.ndarray, np.ndarray]:
     for width in (0.24, 0.12):  # the wide pass fills the gaps
         for number, stroke in enumerate(strokes):
             draw.line(stroke, number, max(round(size * width), 1))
-    labels = np.asarray(labels)
+    numbers = np.asarray(labels)
     pixels = np.clip((centres * size).astype(int), 0, size - 1)
-    source = (pixels[:, 1] * size + pixels[:, 0])[labels]
-    lightness = rng.uniform(-1, 1, len(centres)).astype(np.float32)[labels]
+    source = (pixels[:, 1] * size + pixels[:, 0])[numbers]
+    lightness = rng.uniform(-1, 1, len(centres)).astype(np.float32)[numbers]
     return source, lightness[..., None]
 
 

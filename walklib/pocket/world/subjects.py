@@ -71,8 +71,8 @@ def _banana() -> list[Shape]:
 
 
 def _bowl(colour) -> list[Shape]:
-    body = [(-1.08, 0.2), (1.08, 0.2), (0.96, 0.58), (0.5, 0.9), (-0.5, 0.9)]
-    body = np.array([*body, (-0.96, 0.58)])
+    right = [(1.08, 0.2), (0.96, 0.58), (0.5, 0.9)]
+    body = np.array([(-1.08, 0.2), *right, (-0.5, 0.9), (-0.96, 0.58)])
     foot = polygon([(-0.42, 0.84), (0.42, 0.84), (0.5, 1), (-0.5, 1)], colour)
     rim = box(-1.12, 0.16, 1.12, 0.31, shade(colour, 1.3))
     band = line([(-0.9, 0.56), (0, 0.68), (0.9, 0.56)], shade(colour, 1.45), 0.09)
@@ -153,11 +153,11 @@ def hot_air_balloon(rng: np.random.Generator, colour: str) -> list[Shape]:
     shapes = [
         line([(s * 0.22, 0.44), (s * 0.13, 0.74)], (96, 70, 48), 0.05) for s in (-1, 1)
     ]
-    for width, colour in [(1.0, first), (0.72, second), (0.42, third), (0.15, first)]:
+    for width, stripe in [(1.0, first), (0.72, second), (0.42, third), (0.15, first)]:
         outline = [(x * width, y) for x, y in gore]
         outline += [(-x * width, y) for x, y in reversed(gore[1:])]
         role = "form" if width == 1.0 else "mark"
-        shapes.append(blob(outline, colour, role, volume=width == 1.0))
+        shapes.append(blob(outline, stripe, role, volume=width == 1.0))
     skirt = polygon(
         [(-0.24, 0.44), (0.24, 0.44), (0.17, 0.56), (-0.17, 0.56)], shade(first, 0.7)
     )
