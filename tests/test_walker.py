@@ -55,6 +55,7 @@ def test_what_is_left_out_is_the_walkers_own(tiny_preset):
         ("batch_size", 0, ValueError),
         ("batch_size", -2, ValueError),
         ("batch_size", 2.0, TypeError),
+        ("progress", "no", TypeError),
         ("settings", 28, TypeError),
         ("settings", {"num_steps": 3}, TypeError),
     ],

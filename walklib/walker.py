@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from walklib import plans, recipes
+from walklib.checks import yes_or_no
 from walklib.compiling import keep_compiled
 from walklib.embeddings import Embeddings, Noise
 from walklib.model import Model, load_parts, settings_for
@@ -222,6 +223,7 @@ class Walker(Model):
         Returns:
             `Stream`: iterator of numpy uint8 `(height, width, 3)`, in order.
         """
+        yes_or_no("progress", progress)
         settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
         frames = self._renderer.frames(

@@ -48,6 +48,14 @@ def test_a_folder_is_no_file(tmp_path, suffix):
 
 
 @each_writer
+def test_a_name_with_a_zero_byte_is_said_first(tmp_path, name):
+    frames = Stream(gradient())
+    with pytest.raises(ValueError, match="name can't be had .*null byte"):
+        WRITERS[name](tmp_path / f"a\0{name}", frames)
+    assert not frames.asked and names_in(tmp_path) == []
+
+
+@each_writer
 def test_a_name_that_is_too_long_is_said_first(tmp_path, name):
     path = tmp_path / ("x" * 245 + name)
     frames = Stream(gradient())

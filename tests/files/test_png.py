@@ -112,7 +112,7 @@ def test_a_files_name_is_none_for_a_folder(tmp_path, name):
     assert not frames.asked and not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["", ".", "/"])
+@pytest.mark.parametrize("name", ["", ".", "..", "a/..", "/"])
 def test_a_folder_needs_a_name(name):
     with pytest.raises(ValueError, match="needs a name. Received: path="):
         files.export_as_png(name, gradient())

@@ -144,3 +144,8 @@ def test_the_fingerprint_of_other_shapes_is_another(tmp_path, walker):
     small = walklib.load(walker.preset, image_size=32)
     assert small.fingerprint == walker.fingerprint  # the size is no weight
     assert keras.ops.shape(small.noise(1)) == (1, 4, 4, 16)
+
+
+def test_noise_that_is_no_tensor_is_refused(walker):
+    with pytest.raises(TypeError, match="`noise` must be a tensor.*Received: 42"):
+        walker.pictures(walker.encode("a dog"), 42)

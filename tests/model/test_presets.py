@@ -146,3 +146,9 @@ def test_unknown_presets_list_the_near_ones(preset, near):
 def test_presets_that_are_no_text_are_refused(preset):
     with pytest.raises(TypeError, match="`preset` must be text or a path. Received: "):
         presets.resolve(preset)
+
+
+def test_sizes_that_are_no_list_are_said_to_be_damaged(tmp_path):
+    (tmp_path / "defaults.json").write_text(json.dumps({"image_sizes": 64}))
+    with pytest.raises(PresetError, match="defaults.json is damaged.*Received: 64"):
+        presets.choose_image_size(str(tmp_path), None, CONFIG)

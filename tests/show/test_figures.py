@@ -89,12 +89,19 @@ def test_labels_are_text_and_no_formulas():
     figure.canvas.draw()
     assert [axis.get_title() for axis in figure.axes] == labels
     show.plot_rows({"$\\foo$": pictures(2)}).canvas.draw()
+    show.plot_distances({"$\\foo$": [0.1, 0.2]}).canvas.draw()
+    ends = {"$\\foo$": [1, 2]}
+    show.plot_lines([0, 1], ends, xlabel="$\\foo$", ylabel="$").canvas.draw()
 
 
 @pytest.mark.parametrize("count", [0, -1, 2.5])
 def test_strip_counts_that_can_not_be(count):
     with pytest.raises((TypeError, ValueError), match="Received: count="):
         show.plot_strip(pictures(3), count=count)
+    with pytest.raises((TypeError, ValueError), match="Received: count="):
+        show.plot_circle(pictures(3), count=count)
+    with pytest.raises((TypeError, ValueError), match="Received: rows="):
+        show.plot_map(pictures(3), rows=count, columns=-3)
 
 
 def test_labels_must_be_as_many_as_frames():

@@ -55,9 +55,10 @@ def check_writable(path: Path) -> None:
     with hidden_in(path.parent) as hidden:
         try:
             (hidden / partial_path(path).name).touch()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a zero byte is a ValueError
+            reason = getattr(error, "strerror", error)
             raise ValueError(
-                f"This name can't be had ({error.strerror}). Received: path={path}"
+                f"This name can't be had ({reason}). Received: path={str(path)!r}"
             ) from error
 
 

@@ -61,7 +61,7 @@ class PngFolder(Format):
     read_text = Png.read_text
 
     def ready(self, path: Path) -> None:
-        if not path.name:
+        if path.name in ("", ".."):
             raise ValueError(f"A folder for frames needs a name. Received: path={path}")
         kind, _ = mimetypes.guess_type(path.name, strict=False)
         if kind is not None:
@@ -71,7 +71,7 @@ class PngFolder(Format):
             )
         if os.path.isfile(path):
             raise ValueError(f"There is a file of this name. Received: path={path}")
-        check_writable(path / FIRST if path.is_dir() else path)
+        check_writable(path / FIRST if os.path.isdir(path) else path)
 
     def write(self, path: Path, frames: Sequence[Frame], text: str) -> None:
         for name, frame in zip(frame_names(len(frames)), frames, strict=True):

@@ -76,16 +76,16 @@ def check_reachable(handle: str) -> None:
     if not handle.startswith("hf://") or "https" in proxies or "all" in proxies:
         return
     try:
-        import huggingface_hub as hub
+        from huggingface_hub import constants, try_to_load_from_cache
     except ImportError:
         return  # KerasHub says so
-    host = urlparse(hub.constants.ENDPOINT).hostname
+    host = urlparse(constants.ENDPOINT).hostname
     try:
         socket.create_connection((host, 443), timeout=SECONDS).close()
     except OSError as error:
         with suppress(ValueError):  # KerasHub says what a handle's form is
             name = handle.removeprefix("hf://")
-            if isinstance(hub.try_to_load_from_cache(name, "config.json"), str):
+            if isinstance(try_to_load_from_cache(name, "config.json"), str):
                 return
         raise PresetError(
             f"The preset {handle!r} can't be loaded. {NO_NETWORK} ({host}: {error})"

@@ -138,10 +138,14 @@ class Model:
         """Raise if embeddings or noise were not made for this model.
 
         Raises:
-            TypeError: if `embeddings` are none.
+            TypeError: if `embeddings` are none, or the noise is no tensor.
             ValueError: if a shape is not that of this model; names both.
         """
         check_is_embeddings("embeddings", embeddings)
+        if not hasattr(noise, "shape"):
+            raise TypeError(
+                f"`noise` must be a tensor, as from `walker.noise`. Received: {noise!r}"
+            )
         rows = noise.shape[0] if len(noise.shape) else 0
         tokens, pooled = self.embedding_shapes
         expected = [(rows, *tokens)] * 2 + [(rows, *pooled)] * 2

@@ -154,7 +154,13 @@ def trained_sides(preset):
     """Sides in pixels that a preset's `defaults.json` limits it to, or None."""
     directory = POCKET_DIRECTORY if preset == "pocket" else Path(str(preset))
     path = directory / "defaults.json"
-    return read_json(path).get("image_sizes") if path.is_file() else None
+    sides = read_json(path).get("image_sizes") if path.is_file() else None
+    if not isinstance(sides, list | None):
+        raise PresetError(
+            f"The file {path} is damaged: `image_sizes` must be a list. "
+            f"Received: {sides!r}"
+        )
+    return sides
 
 
 def runnable_parts(config: dict, dtype: str, device: Device) -> dict:

@@ -44,6 +44,7 @@ def finished(figure: "Figure") -> "Figure":
         for spine in axis.spines.values():
             spine.set_edgecolor(INK)
     for text in figure.findobj(Text):
+        text.set_parse_math(False)  # "$" in a label is a dollar
         if text.get_color() == "black":
             text.set_color(INK)
     figure.tight_layout(pad=0.5)

@@ -58,8 +58,8 @@ def _draw_box(axis, middle, words, color):
 
     corner = middle[0] - HALF_WIDTH, middle[1] - HALF_HEIGHT
     size = 2 * HALF_WIDTH, 2 * HALF_HEIGHT
-    style = {"boxstyle": "round,pad=0.4,rounding_size=1.2", "linewidth": 0}
-    axis.add_patch(FancyBboxPatch(corner, *size, facecolor=color, **style))
+    style = "round,pad=0.4,rounding_size=1.2"
+    axis.add_patch(FancyBboxPatch(corner, *size, style, facecolor=color, linewidth=0))
     name, _, detail = words.partition("\n")
     text = {"color": "white", "ha": "center", "va": "center"}
     axis.text(middle[0], middle[1] + 1.3, name, fontsize=10, weight="bold", **text)

@@ -102,6 +102,7 @@ def plot_map(frames: Iterable, rows: int, columns: int) -> "Figure":
     Raises:
         ValueError: the number of frames is not that of the grid.
     """
+    whole_number("rows", rows), whole_number("columns", columns)
     with opened(frames) as sequence:
         if len(sequence) != rows * columns:
             raise ValueError(
@@ -137,6 +138,7 @@ def plot_circle(frames: Iterable, count: int = 12) -> "Figure":
     """
     from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
+    whole_number("count", count)
     with opened(frames) as sequence:
         shown = np.arange(min(count, len(sequence))) * len(sequence)
         shown = shown // min(count, len(sequence))

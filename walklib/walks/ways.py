@@ -31,15 +31,17 @@ def token_slerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
     starts, ends = ops.convert_to_tensor(starts), ops.convert_to_tensor(ends)
     frames, shape = len(t), starts.shape[1:]
     tokens = math.prod(shape[:-1])
-    pairs = []
-    for tensor in (starts, ends):
+
+    def each_token(tensor):
         # (frames or 1, *shape) -> (frames, *shape) -> (frames * tokens, width)
         every = ops.broadcast_to(tensor, (frames, *shape))
-        pairs.append(ops.reshape(every, (frames * tokens, shape[-1])))
+        return ops.reshape(every, (frames * tokens, shape[-1]))
+
     # (frames,) -> (frames * tokens,)
     places = ops.repeat(ops.cast(ops.convert_to_tensor(t), "float32"), tokens)
     # (frames * tokens, width) -> (frames, *shape)
-    return ops.reshape(slerp_pairs(*pairs, places), (frames, *shape))
+    pairs = slerp_pairs(each_token(starts), each_token(ends), places)
+    return ops.reshape(pairs, (frames, *shape))
 
 
 def norm_lerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
