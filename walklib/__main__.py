@@ -13,7 +13,7 @@ from walklib.pocket.world import GUIDE_PROMPTS
 from walklib.settings import LIMITS, checked
 
 DOG, CAT = GUIDE_PROMPTS[:2]
-SETTINGS = ("num_steps", "guidance_scale")
+SETTINGS = ("num_steps", "guidance_scale", "tolerance")
 EXPECTED = (
     KeyboardInterrupt,
     ArithmeticError,

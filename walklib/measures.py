@@ -36,10 +36,10 @@ def neighbour_distances(frames: Iterable, closed: bool = False) -> np.ndarray:
         raise ValueError("There is nothing to measure. Received: no frames")
     last, distances = first, []
     for frame in pictures:
-        distances.append(_distance(last, frame))
+        distances.append(distance(last, frame))
         last = frame
     if closed and distances:
-        distances.append(_distance(last, first))
+        distances.append(distance(last, first))
     return np.array(distances)
 
 
@@ -54,7 +54,12 @@ def _checked_frame(frame) -> np.ndarray:
     return frame
 
 
-def _distance(first: np.ndarray, second: np.ndarray) -> float:
+def distance(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the root mean square difference of two uint8 pictures, in [0, 1].
+
+    Raises:
+        ValueError: the shapes differ.
+    """
     if first.shape != second.shape:
         raise ValueError(
             "Two pictures of one shape can be compared. "
@@ -149,8 +154,8 @@ def psnr(first: np.ndarray, second: np.ndarray) -> float:
             raise TypeError(f"Pictures are uint8. Received: dtype={array.dtype}")
     if not first.size:
         raise ValueError(f"Pictures have pixels. Received: shape {first.shape}")
-    distance = _distance(first, second)
-    return float(-20 * np.log10(distance)) if distance else float("inf")
+    apart = distance(first, second)
+    return float(-20 * np.log10(apart)) if apart else float("inf")
 
 
 def _checked(distances: Iterable[float]) -> np.ndarray:

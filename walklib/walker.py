@@ -18,6 +18,7 @@ from walklib.render import (
     Frames,
     Renderer,
     RenderInterrupted,
+    Report,
     Store,
     Stream,
     cache_folder,
@@ -172,23 +173,33 @@ class Walker(Model):
         *,
         num_steps: int | None = None,
         guidance_scale: float | None = None,
+        tolerance: float | None = None,
         batch_size: int | None = None,
         progress: bool = True,
     ) -> Frames:
         """Render all frames of a walk.
+
+        Neighbours share work: few frames are drawn in full, the others from them, none
+        further from its own full render than `tolerance`. That is checked while it is
+        done, and `frames.report` says what was. What is interpolated changes more
+        evenly than what is drawn: to measure frames (distances, smoothness, jumps) ask
+        for `tolerance=0`.
 
         Args:
             walk: `Walk`.
             settings: `Settings`. Defaults to those of the preset.
             num_steps: int. Denoising steps. Defaults to that of the settings.
             guidance_scale: float. Defaults to that of the settings.
+            tolerance: float. Root mean square difference, as a part of the range, that
+                a frame may have to its own full render; 0 renders every frame in full.
+                Defaults to that of the settings.
             batch_size: int. Frames rendered at once. Defaults to what suits
                 device and picture size.
             progress: bool. Show a bar with frames, rate and time left.
 
         Returns:
             uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe,
-            and takes it along into a file.
+            takes it along into a file, and has the `report` of its render.
 
         Raises:
             TypeError, ValueError: if a setting or the walk does not fit the preset.
@@ -197,7 +208,8 @@ class Walker(Model):
                 holds the frames that are done.
         """
         self.last_frames = None
-        asked = {"num_steps": num_steps, "guidance_scale": guidance_scale}
+        asked: dict[str, Any] = {"num_steps": num_steps, "tolerance": tolerance}
+        asked["guidance_scale"] = guidance_scale
         stream = self.stream(
             walk, settings, batch_size=batch_size, progress=progress, **asked
         )
@@ -226,10 +238,12 @@ class Walker(Model):
         yes_or_no("progress", progress)
         settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
+        report = Report()
         frames = self._renderer.frames(
-            walk, settings, batch_size=batch_size, progress=progress
+            walk, settings, batch_size=batch_size, progress=progress, report=report
         )
-        return Stream(frames, count, self.recipe_of(walk, settings, batch_size))
+        recipe = self.recipe_of(walk, settings, batch_size)
+        return Stream(frames, count, recipe, report)
 
     def pictures(
         self,

@@ -19,7 +19,8 @@ from walklib.show.field import Field
 from walklib.walks import Walk
 
 SETTINGS = [setting.name for setting in fields(Settings)]
-OFFERED = [name for name in SETTINGS if name in LIMITS]  # On every page.
+# On every page. A page draws its pictures one by one, each in full.
+OFFERED = [name for name in SETTINGS if name in LIMITS and name != "tolerance"]
 ORDINALS = "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"
 CORNERS = "Top left", "Top right", "Bottom left", "Bottom right"
 
@@ -115,7 +116,7 @@ def form_of(
         raise TypeError(f"`settings` must be `Settings`. Received: {settings!r}")
     asked = {name: value for name, value in asked.items() if value is not None}
     chosen = {name: asked.pop(name) for name in SETTINGS if name in asked}
-    settings = settings.but(**chosen)
+    settings = settings.but(**chosen).but(tolerance=0)
     hints = _hints_of(build)
     slots, texts = _prompt_fields(build, hints, prompts)
     numbers = _number_fields(build, hints, asked)

@@ -3,6 +3,7 @@
 from walklib.render.errors import BrokenFrameError, RenderInterrupted
 from walklib.render.frames import Frames, Stream, collected, with_recipe
 from walklib.render.renderer import Renderer, default_batch_size
+from walklib.render.report import Report
 from walklib.render.solvers import SOLVERS, Solver, solver_named
 from walklib.render.store import Store, cache_folder
 
@@ -11,6 +12,7 @@ __all__ = [
     "default_batch_size",
     "Frames",
     "Stream",
+    "Report",
     "with_recipe",
     "collected",
     "Store",

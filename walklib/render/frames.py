@@ -6,6 +6,7 @@ import numpy as np
 
 from walklib.recipes import Recipe
 from walklib.render.errors import BrokenFrameError, RenderInterrupted
+from walklib.render.report import Report
 
 
 class Frames(np.ndarray):
@@ -16,12 +17,14 @@ class Frames(np.ndarray):
 
     Attributes:
         recipe: `walklib.recipes.Recipe`, or None.
+        report: `Report`, what the render did; or None.
     """
 
     recipe: Recipe | None
+    report: Report | None
 
     def __array_finalize__(self, source):
-        self.recipe = None
+        self.recipe = self.report = None
 
     def __array_wrap__(self, array, context=None, return_scalar=False):
         return array[()] if return_scalar else np.asarray(array)
@@ -30,11 +33,13 @@ class Frames(np.ndarray):
         return np.asarray(self)[key]
 
 
-def with_recipe(frames: np.ndarray, recipe: Recipe) -> Frames:
+def with_recipe(
+    frames: np.ndarray, recipe: Recipe, report: Report | None = None
+) -> Frames:
     """Frames that know their recipe; the array is not copied, and made read-only."""
     known = frames.view(Frames)
     known.flags.writeable = False
-    known.recipe = recipe
+    known.recipe, known.report = recipe, report
     return known
 
 
@@ -43,10 +48,17 @@ class Stream(Iterator):
 
     Attributes:
         recipe: `walklib.recipes.Recipe`.
+        report: `Report`, what the render did; complete after the last frame. Or None.
     """
 
-    def __init__(self, frames: Iterator[np.ndarray], count: int, recipe: Recipe):
-        self.recipe = recipe
+    def __init__(
+        self,
+        frames: Iterator[np.ndarray],
+        count: int,
+        recipe: Recipe,
+        report: Report | None = None,
+    ):
+        self.recipe, self.report = recipe, report
         self._frames, self._count = frames, count
 
     def __len__(self) -> int:
@@ -81,4 +93,4 @@ def collected(stream: Stream, image_size: tuple[int, int]) -> Frames:
             "them",
             with_recipe(frames[:done], stream.recipe.noting(done=done)),
         ) from stop
-    return with_recipe(frames, stream.recipe)
+    return with_recipe(frames, stream.recipe, stream.report)

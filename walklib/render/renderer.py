@@ -5,26 +5,24 @@ compiled once: the last batch is filled up with copies of its last point, and th
 copies' pictures are thrown away.
 """
 
-import hashlib
 import math
 import sys
 from collections.abc import Iterator
-from itertools import takewhile
 
-import keras
 import numpy as np
 from keras import ops
 
 from walklib.compiling import Compiled, compiled
-from walklib.embeddings import Embeddings, Noise, Tensor, row_digests
+from walklib.embeddings import Embeddings, Noise, Tensor
 from walklib.model import Model
-from walklib.render.batches import bursts
 from walklib.render.errors import BrokenFrameError
+from walklib.render.exact import exact_frames
+from walklib.render.report import Report
+from walklib.render.shared import shared_frames, why_in_full
 from walklib.render.solvers import follow, padded, solver_named
 from walklib.render.store import Store
 from walklib.settings import Settings
 from walklib.walks import Walk
-from walklib.walks.walk import stacked
 
 
 class Renderer:
@@ -38,6 +36,7 @@ class Renderer:
     def __init__(self, model: Model, store: Store | None = None):
         self.model, self.store = model, store or Store(None)
         self._loops: dict[str, Compiled] = {}
+        self._velocity = compiled(model.velocity, [model.backbone.diffuser])
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
         )
@@ -45,7 +44,7 @@ class Renderer:
     @property
     def compilations(self) -> int:
         """How often something was compiled so far; 0 on torch, which never does."""
-        functions = [self._decode, *self._loops.values()]
+        functions = [self._decode, self._velocity, *self._loops.values()]
         return sum(function.compilations for function in functions)
 
     def draw(
@@ -67,11 +66,43 @@ class Renderer:
             TypeError, ValueError: if they were not made for this model.
         """
         self.model.check_fit(embeddings, noise)
-        pixels, finite = self._decode(self._denoise(embeddings, noise, settings))
+        return self.pictures(self._denoise(embeddings, noise, settings))
+
+    def velocities(
+        self,
+        latents: np.ndarray,
+        embeddings: Embeddings,
+        sigmas: np.ndarray,
+        guidance_scale: float,
+    ) -> np.ndarray:
+        """Ask the network once for each row, of which each has its own noise level.
+
+        Args:
+            latents: float32 `(n, height / 8, width / 8, channels)`.
+            embeddings: `Embeddings` of n rows.
+            sigmas: float32 `(n,)`.
+            guidance_scale: float. 1 is no guidance.
+
+        Returns:
+            numpy float32 of the shape of `latents`, from picture to noise.
+        """
+        guided = np.float32(guidance_scale) if guidance_scale != 1 else None
+        short = self.model.without_padding(embeddings)
+        return ops.convert_to_numpy(self._velocity(latents, short, sigmas, guided))
+
+    def pictures(self, latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Decode latents `(n, height / 8, width / 8, channels)`: as `draw` returns."""
+        pixels, finite = self._decode(latents)
         return ops.convert_to_numpy(pixels), ops.convert_to_numpy(finite)
 
     def frames(
-        self, walk: Walk, settings: Settings, *, batch_size: int, progress: bool
+        self,
+        walk: Walk,
+        settings: Settings,
+        *,
+        batch_size: int,
+        progress: bool,
+        report: Report | None = None,
     ) -> Iterator[np.ndarray]:
         """The frames of a walk one by one, numpy uint8 `(height, width, 3)`.
 
@@ -80,15 +111,19 @@ class Renderer:
             settings: `Settings`.
             batch_size: int. Frames rendered at once.
             progress: bool. Whether a bar is shown.
+            report: `Report`, which is written on. Defaults to none.
 
         Raises:
             TypeError, ValueError: at once, if the walk was not made for this model, or
                 there is no such solver.
             BrokenFrameError: if a frame has NaN in it, after those before it.
         """
-        solver_named(settings.solver)
+        evaluations = solver_named(settings.solver).evaluations * settings.num_steps
         self.model.check_fit(*walk.at(walk.coordinates[:1]))
-        return self._frames(walk, settings, batch_size, progress)
+        report = report or Report()
+        report.tolerance, report.note = settings.tolerance, why_in_full(walk, settings)
+        report.full_evaluations = evaluations * len(walk)
+        return self._frames(walk, settings, batch_size, progress, report)
 
     def broken(
         self, frame: int, coordinate: float | list[float], caution: str = ""
@@ -133,42 +168,13 @@ class Renderer:
 
         return compiled(loop, [self.model.backbone.diffuser])
 
-    def _frames(self, walk, settings, batch_size, progress):
-        """Draw what the store lacks, a batch at a time, and give all in order."""
-
-        def draw(points):
-            missing = batch_size - len(points)
-            batch = stacked(points + missing * points[-1:])
-            pixels, finite = self.draw(*batch, settings)
-            return [pixels[k] if finite[k] else None for k in range(len(points))]
-
-        points, given = self._keyed(walk, settings), 0
+    def _frames(self, walk, settings, batch_size, progress, report):
         with _progress_bar(len(walk), progress) as bar:
-            for burst in bursts(points, draw, self.store, batch_size):
-                good = list(takewhile(lambda frame: frame is not None, burst))
-                bar.update(len(good))
-                yield from good
-                given += len(good)
-                if len(good) < len(burst):
-                    where = walk.coordinates[given].tolist()
-                    raise self.broken(given, where, walk.caution)
-
-    def _keyed(self, walk, settings):
-        """Each point of a walk, and the key of all that makes its picture."""
-        model = self.model
-        parts = [
-            model.fingerprint,
-            model.dtype,
-            model.image_size,
-            keras.backend.backend(),
-        ]
-        parts += [model.sigmas(settings.num_steps).tobytes(), settings]
-        for place in walk.coordinates:
-            point = walk.at(place[None])
-            rows = (
-                [row_digests(tensors) for tensors in point] if self.store.folder else ""
-            )
-            yield hashlib.sha256(repr((parts, rows)).encode()).hexdigest(), point
+            rest = settings, batch_size, report, bar.update
+            if report.note:
+                yield from exact_frames(self, walk, range(len(walk)), *rest)
+            else:
+                yield from shared_frames(self, walk, *rest)
 
     def _causes(self, caution):
         float16 = (

@@ -34,10 +34,12 @@ class Solver(NamedTuple):
         step: function of `(flow, state, sigmas, i)`, that gives the state at
             `sigmas[i + 1]` from that at `sigmas[i]`. `flow` gives the velocity of
             latents at a sigma; `i` is an int32 tensor.
+        evaluations: int. How often a step asks for the velocity. Defaults to 1.
     """
 
     start: Callable[[Tensor], State]
     step: Callable[[Flow, State, Tensor, Tensor], State]
+    evaluations: int = 1
 
 
 def _euler_step(flow: Flow, state: State, sigmas: Tensor, i: Tensor) -> State:
@@ -77,7 +79,7 @@ def _adams_step(flow: Flow, state: State, sigmas: Tensor, i: Tensor) -> State:
 
 SOLVERS = {
     "euler": Solver(lambda latents: (latents,), _euler_step),
-    "heun": Solver(lambda latents: (latents,), _heun_step),
+    "heun": Solver(lambda latents: (latents,), _heun_step, evaluations=2),
     "adams": Solver(lambda latents: (latents, ops.zeros_like(latents)), _adams_step),
 }
 

@@ -1,0 +1,262 @@
+"""Work shared along a walk: the tolerance is kept, and nothing else is lost."""
+
+import re
+
+import numpy as np
+import pytest
+from keras import ops
+
+import walklib
+from tests.values import numpy_of
+from walklib.measures import distance
+from walklib.render import Report, gaps
+from walklib.render.shared import stretches, why_in_full
+from walklib.settings import Settings
+from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk
+
+pytestmark = pytest.mark.core
+
+TOLERANCE = 0.02
+SHARED = {"num_steps": 16, "tolerance": TOLERANCE, "progress": False}
+EXACT = SHARED | {"tolerance": 0}
+
+
+@pytest.fixture(scope="module")
+def line(walker, dog_and_cat):
+    return prompt_walk(*dog_and_cat, frames=32, noise=walker.noise(42))
+
+
+@pytest.fixture(scope="module")
+def circle(walker, dog_and_cat):
+    noises = {"noise_x": walker.noise(1), "noise_y": walker.noise(2)}
+    return circular_walk(dog_and_cat[0], frames=24, **noises)
+
+
+@pytest.fixture(scope="module")
+def frames(walker, line):
+    return walker.render(line, batch_size=3, **SHARED)
+
+
+@pytest.fixture(scope="module")
+def exact(walker, line):
+    return walker.render(line, batch_size=3, **EXACT)
+
+
+def farthest(frames, others):
+    return max(map(distance, frames, others))
+
+
+def test_no_frame_is_off_by_more_than_the_tolerance(frames, exact):
+    assert 0 < farthest(frames, exact) <= TOLERANCE
+
+
+def test_a_loop_is_as_near_and_closes(walker, circle):
+    frames = walker.render(circle, batch_size=3, **SHARED)
+    exact = walker.render(circle, batch_size=3, **EXACT)
+    assert farthest(frames, exact) <= TOLERANCE
+    seam = distance(exact[-1], exact[0])
+    assert distance(frames[-1], frames[0]) == pytest.approx(seam, abs=TOLERANCE)
+
+
+def test_the_report_says_what_was_done(frames, exact):
+    report = frames.report
+    assert sum(report.counts.values()) == len(report.kinds) == 32
+    assert report.kinds[0] == report.kinds[-1] == "full"
+    assert min(report.counts.values()) > 0
+    assert 0 < report.evaluations < report.full_evaluations == 32 * 16
+    assert 0 <= report.worst <= TOLERANCE and report.tolerance == TOLERANCE
+    # What it says of the audited frames is so: they are given in full.
+    for frame in report.audited:
+        assert np.abs(frames[frame].astype(int) - exact[frame]).max() <= 1
+    words = str(report)
+    assert f"{report.evaluations} network evaluations of 512" in words
+    assert "2 frames audited, the worst off by 0.0" in words
+
+
+def test_an_exact_render_says_so(exact):
+    assert exact.report.counts == {"full": 32, "shared": 0, "interpolated": 0}
+    assert exact.report.evaluations == exact.report.full_evaluations == 512
+    assert "The tolerance is 0" in str(exact.report)
+    assert np.isnan(exact.report.worst)
+
+
+def test_frames_in_full_are_those_of_the_exact_render(frames, exact):
+    for frame, kind in enumerate(frames.report.kinds):
+        if kind == "full":
+            assert np.abs(frames[frame].astype(int) - exact[frame]).max() <= 1
+
+
+def test_it_is_the_same_again_whatever_the_store_holds(
+    tiny_preset, tmp_path, monkeypatch, line, frames
+):
+    monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path))
+    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
+    other = walklib.load(tiny_preset)
+    again = other.render(line, batch_size=3, **SHARED)
+    np.testing.assert_array_equal(again, frames)
+    other.render(line, batch_size=3, **EXACT)  # now the store is full
+    np.testing.assert_array_equal(other.render(line, batch_size=3, **SHARED), frames)
+
+
+def test_nothing_that_is_interpolated_gets_into_the_store(
+    tiny_preset, tmp_path, monkeypatch, line, exact
+):
+    monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path))
+    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
+    other = walklib.load(tiny_preset)
+    other.render(line, batch_size=3, **SHARED)
+    again = other.render(line, batch_size=3, **EXACT)
+    np.testing.assert_array_equal(again, exact)
+
+
+def test_more_frames_take_few_more_evaluations(walker, line, frames):
+    finer = walker.render(line.spaced(125), batch_size=3, **SHARED)
+    assert finer.report.evaluations < 1.5 * frames.report.evaluations
+    np.testing.assert_array_equal(finer.report.kinds[0], "full")
+
+
+def test_a_smaller_tolerance_takes_more_evaluations(walker, line, frames, exact):
+    finer = walker.render(line, batch_size=3, **SHARED | {"tolerance": 0.004})
+    assert finer.report.evaluations > frames.report.evaluations
+    assert farthest(finer, exact) <= 0.004
+
+
+def test_a_miss_is_found_by_the_audit_and_mended(walker, line, exact, monkeypatch):
+    monkeypatch.setattr(gaps, "SURE", np.inf)  # every gap is closed unseen
+    frames = walker.render(line, batch_size=3, **SHARED | {"tolerance": 0.002})
+    report = frames.report
+    assert report.worst > report.tolerance and len(report.audited) > 2
+    assert max(report.audited) - min(report.audited) > 1
+    for frame in report.audited:
+        assert np.abs(frames[frame].astype(int) - exact[frame]).max() <= 1
+
+
+def test_a_jump_stays_where_it_is(walker, line):
+    """Half of the walk has another noise, as if the picture changed at once."""
+    other = walker.noise(7)
+
+    def path(t):
+        embeddings, noise = line.path(t)
+        return embeddings, ops.where(t[0] > 0.4, other, noise)
+
+    jumping = Walk(path, line.coordinates)
+    frames = walker.render(jumping, batch_size=3, **SHARED)
+    exact = walker.render(jumping, batch_size=3, **EXACT)
+    assert farthest(frames, exact) <= TOLERANCE
+    steps = [distance(a, b) for a, b in zip(exact, exact[1:], strict=False)]
+    assert max(steps) > 4 * TOLERANCE  # it does jump
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"tolerance": 0}, "tolerance is 0"),
+        ({"solver": "adams"}, "not 'adams'"),
+        ({"num_steps": 4}, "fewer than 12 steps"),
+    ],
+)
+def test_what_shares_no_work_says_why(line, changed, words):
+    assert words in why_in_full(line, Settings().but(**changed))
+    assert why_in_full(line, Settings()) == ""
+
+
+def test_walks_that_share_no_work_say_why(walker, dog_and_cat, line):
+    noise = walker.noise(1)
+    grid = grid_walk(dog_and_cat * 2, rows=5, columns=5, noise=noise)
+    assert "grid" in why_in_full(grid, Settings())
+    assert "fewer than 16 frames" in why_in_full(line.spaced(15), Settings())
+    back = line.with_coordinates(line.coordinates[::-1])
+    assert "do not rise" in why_in_full(back, Settings())
+
+
+@pytest.mark.parametrize(
+    ("frames", "closed", "longest", "expected"),
+    [
+        (64, False, 256, [(0, 63)]),
+        (64, True, 256, [(0, 64)]),
+        (21, False, 10, [(0, 10), (10, 20)]),
+        (21, True, 10, [(0, 7), (7, 14), (14, 21)]),
+    ],
+)
+def test_stretches_meet_at_their_ends(line, frames, closed, longest, expected):
+    walk = Walk(line.path, np.arange(frames) / frames, closed=closed)
+    assert stretches(walk, longest) == expected
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_stretches_share_their_ends(walker, line, circle, monkeypatch, closed):
+    walk = circle.spaced(40) if closed else line.spaced(40)
+    monkeypatch.setattr("walklib.render.shared.LONGEST", 16)
+    frames = walker.render(walk, batch_size=3, **SHARED)
+    exact = walker.render(walk, batch_size=3, **EXACT)
+    assert farthest(frames, exact) <= TOLERANCE
+    assert len(frames.report.kinds) == 40
+
+
+def test_streaming_gives_the_same_frames(walker, line, frames):
+    stream = walker.stream(line, batch_size=3, **SHARED)
+    np.testing.assert_array_equal(list(stream), frames)
+    assert stream.report == frames.report
+
+
+def test_a_broken_frame_is_named(walker, line, exact):
+    def path(t):
+        embeddings, noise = line.path(t)
+        factor = np.where(t > line.coordinates[19], 1e38, 1.0).astype("float32")
+        pooled = ops.multiply(embeddings.positive_pooled, factor[:, None])
+        return embeddings._replace(positive_pooled=pooled), noise
+
+    with pytest.raises(walklib.BrokenFrameError, match="Frame 20 ") as caught:
+        walker.render(Walk(path, line.coordinates), batch_size=3, **SHARED)
+    np.testing.assert_array_equal(caught.value.frames, exact[:20])
+
+
+def test_frames_that_are_decided_are_kept_when_it_is_stopped(walker, line, exact):
+    asked = []
+
+    def path(t):
+        asked.append(float(t[0]))
+        if len(asked) > 8:
+            raise KeyboardInterrupt
+        return line.path(t)
+
+    with pytest.raises(KeyboardInterrupt):
+        walker.render(Walk(path, line.coordinates), batch_size=3, **SHARED)
+    kept = walker.last_frames
+    assert 1 <= len(kept) < 32
+    assert np.abs(kept[0].astype(int) - exact[0]).max() <= 1
+
+
+def test_progress_counts_the_frames_that_are_decided(walker, line, capsys):
+    walker.render(line, batch_size=3, **SHARED | {"progress": True})
+    shown = [int(n) for n in re.findall(r"(\d+)/32 ", capsys.readouterr().err)]
+    assert shown == sorted(shown) and shown[0] == 0 and shown[-1] == 32
+    assert len(set(shown)) > 2
+
+
+def test_nothing_is_compiled_anew(tiny_preset, line):
+    walker = walklib.load(tiny_preset)
+    walker.render(line, batch_size=3, **SHARED)
+    first = walker._renderer.compilations
+    for changed in ({"num_steps": 20}, {"guidance_scale": 3.0}, {"tolerance": 0.1}):
+        walker.render(line, batch_size=3, **SHARED | changed)
+    assert walker._renderer.compilations == first <= 2
+
+
+def test_velocities_are_the_models_with_a_sigma_for_each_row(walker, dog_and_cat):
+    noise = walker.noise([1, 2])
+    embeddings = walklib.Embeddings(
+        *(ops.concatenate(pair) for pair in zip(*dog_and_cat, strict=True))
+    )
+    sigmas = np.array([1.0, 0.3], "float32")
+    received = walker._renderer.velocities(noise, embeddings, sigmas, 3.0)
+    for row in range(2):
+        one = slice(row, row + 1)
+        expected = walker.velocity(
+            noise[one], embeddings.row(row), sigmas[one], np.float32(3.0)
+        )
+        np.testing.assert_allclose(received[one], numpy_of(expected), atol=1e-4)
+
+
+def test_a_report_without_an_audit_says_nothing_of_it():
+    assert "audited" not in str(Report(kinds=["full"], evaluations=3))

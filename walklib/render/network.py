@@ -1,0 +1,97 @@
+"""The network, asked in batches of one shape by frames at any of their steps."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from keras import ops
+
+from walklib.embeddings import Embeddings
+from walklib.render.report import Report
+from walklib.render.trajectories import Course
+
+Velocities = Callable[[np.ndarray, Embeddings, np.ndarray], np.ndarray]
+Pictures = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+class NotFinite(ArithmeticError):
+    """A frame has NaN or infinity in it."""
+
+
+class Network:
+    """Follows courses and draws latents, in batches that are filled up.
+
+    Each row of a batch has its own noise level, so that courses with few nodes share
+    batches with those that have many.
+
+    Args:
+        velocities: function of latents, `Embeddings` and sigmas of `batch_size` rows;
+            gives the velocity of each.
+        pictures: function of latents `(batch_size, height, width, channels)`; gives
+            uint8 pictures, and whether each is finite.
+        batch_size: int.
+        report: `Report` that counts the evaluations; copies that fill up a batch are
+            left out.
+    """
+
+    def __init__(
+        self,
+        velocities: Velocities,
+        pictures: Pictures,
+        batch_size: int,
+        report: Report,
+    ):
+        self._velocities, self._pictures = velocities, pictures
+        self._batch_size, self._report = batch_size, report
+        self._asked: list[Course] = []
+
+    def follow(self, courses: Sequence[Course], spare: Sequence[Course] = ()) -> None:
+        """Follow courses to their last nodes, those with most nodes left first.
+
+        Args:
+            courses: `Course`s.
+            spare: others, followed as far as there is room in the batches.
+        """
+        while waiting := _unfinished(courses):
+            self._ask((waiting + _unfinished(spare))[: self._batch_size])
+
+    def pictures(self, latents: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """uint8 pictures `(height, width, 3)` of latents.
+
+        Raises:
+            NotFinite: if one has NaN or infinity in it.
+        """
+        drawn: list[np.ndarray] = []
+        for first in range(0, len(latents), self._batch_size):
+            batch = latents[first : first + self._batch_size]
+            pixels, finite = self._pictures(np.stack(self._filled(batch)))
+            if not finite.all():
+                raise NotFinite
+            drawn.extend(pixels[: len(batch)])
+        return drawn
+
+    def _ask(self, courses):
+        """One batch: each course goes on by a node."""
+        self._report.evaluations += len(courses)
+        filled = self._filled(courses)
+        latents, sigmas = zip(*(course.asks() for course in filled), strict=True)
+        embeddings = self._stacked(filled)
+        answers = self._velocities(np.stack(latents), embeddings, np.array(sigmas))
+        for course, velocity in zip(courses, answers, strict=False):
+            course.take(velocity)
+
+    def _stacked(self, courses):
+        """The embeddings of these courses, mostly the same as a moment ago."""
+        if courses != self._asked:
+            rows = zip(*(course.embeddings for course in courses), strict=True)
+            self._asked = courses
+            self._embeddings = Embeddings(*map(ops.concatenate, rows))
+        return self._embeddings
+
+    def _filled(self, rows):
+        """A whole batch: the last row is repeated."""
+        return [*rows, *[rows[-1]] * (self._batch_size - len(rows))]
+
+
+def _unfinished(courses):
+    """Those that have nodes left, most first."""
+    return sorted((c for c in courses if c.left), key=lambda c: -c.left)

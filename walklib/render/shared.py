@@ -1,0 +1,125 @@
+"""Frames that share work along a walk, stretch by stretch, in order."""
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from walklib.render.exact import exact_frames
+from walklib.render.network import Network, NotFinite
+from walklib.render.nodes import Node
+from walklib.render.report import Report
+from walklib.render.stretch import Stretch
+from walklib.settings import Settings
+from walklib.walks import Walk
+
+if TYPE_CHECKING:
+    from walklib.render.renderer import Renderer
+
+FEWEST_FRAMES = 16  # Of a shorter walk too many are drawn in full anyway.
+FEWEST_STEPS = 12  # With fewer, the first and the last are most of the work.
+LONGEST = 256  # Frames of a stretch: what is in memory does not grow with the walk.
+MEMORY = 2**30  # Bytes of the trajectories of a stretch, if it had to keep all.
+
+
+def why_in_full(walk: Walk, settings: Settings) -> str:
+    """Why the frames of a walk share no work, in words; "" if they do."""
+    if not settings.tolerance:
+        return "The tolerance is 0"
+    if settings.solver != "euler":
+        return f"Work is shared along Euler's steps only, not {settings.solver!r}"
+    if settings.num_steps < FEWEST_STEPS:
+        return f"Of fewer than {FEWEST_STEPS} steps none can be left out"
+    if walk.coordinates.ndim > 1:
+        return "On a grid the neighbours lie too far apart"
+    if len(walk) < FEWEST_FRAMES:
+        return f"In fewer than {FEWEST_FRAMES} frames there is little to share"
+    if np.any(np.diff(walk.coordinates) <= 0):
+        return "The coordinates do not rise from frame to frame"
+    return ""
+
+
+def shared_frames(
+    renderer: "Renderer",
+    walk: Walk,
+    settings: Settings,
+    batch_size: int,
+    report: Report,
+    tell: Callable[[int], object],
+) -> Iterator[np.ndarray]:
+    """Give the frames of a walk in order, each within the tolerance.
+
+    Args:
+        renderer: `Renderer`.
+        walk: `Walk` that `why_in_full` has nothing against.
+        settings: `Settings`.
+        batch_size: int. Rows of a batch.
+        report: `Report`, which is written on.
+        tell: called with how many more frames are decided.
+
+    Raises:
+        BrokenFrameError: if a frame has NaN in it, after those before it.
+    """
+    sigmas = renderer.model.sigmas(settings.num_steps)
+    network = Network(
+        partial(renderer.velocities, guidance_scale=settings.guidance_scale),
+        renderer.pictures,
+        batch_size,
+        report,
+    )
+    length, ends = len(walk), dict[int, Node]()
+    for first, last in stretches(walk, _longest(renderer.model, settings)):
+        known = {mark: ends.pop(mark) for mark in (first, last) if mark in ends}
+        stretch = Stretch(walk, first, last, network, sigmas, settings.tolerance, known)
+        frames = range(first, last if last < length - 1 or walk.closed else length)
+        try:
+            yield from _given(stretch, frames, report, tell)
+        except NotFinite:  # Which frame is the first one, if it is one of these?
+            arguments = settings, batch_size, report, tell
+            yield from exact_frames(renderer, walk, frames, *arguments)
+            continue
+        ends[last] = stretch.nodes[last]
+        if first == 0:
+            ends[length] = stretch.nodes[0]
+
+
+def _given(stretch, frames, report, tell):
+    """The frames of a stretch, once all of them are decided."""
+    told = 0
+    try:
+        for _ in stretch.settle():
+            settled = sum(map(stretch.settled, frames))
+            tell(settled - told)
+            told = settled
+    except KeyboardInterrupt:
+        yield from map(stretch.picture, takewhile(stretch.settled, frames))
+        raise
+    except NotFinite:
+        tell(-told)
+        raise
+    report.audited |= stretch.audited
+    for frame in frames:
+        report.kinds.append(stretch.kind(frame))
+        yield stretch.picture(frame)
+
+
+def stretches(walk: Walk, longest: int) -> list[tuple[int, int]]:
+    """The first and the last frame of each stretch; neighbours share one.
+
+    Args:
+        walk: `Walk`. If it is closed, its length is the last one: frame 0 again.
+        longest: int. Steps from frame to frame in one stretch, at most.
+    """
+    steps = len(walk) if walk.closed else len(walk) - 1
+    count = math.ceil(steps / longest)
+    marks = [steps * k // count for k in range(count + 1)]
+    return list(pairwise(marks))
+
+
+def _longest(model, settings):
+    """Steps of a stretch whose trajectories fit in `MEMORY`."""
+    trajectory = 4 * (2 * settings.num_steps + 1) * math.prod(model.latent_shape)
+    return max(min(LONGEST, MEMORY // trajectory), FEWEST_FRAMES)
