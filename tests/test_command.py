@@ -66,6 +66,7 @@ def test_the_suffix_chooses_the_format(gif, tmp_path):
         "--frames 2.5",
         "--num-steps 1001",
         "--guidance-scale inf",
+        "--tolerance -0.1",
     ],
 )
 def test_wrong_options_are_refused(arguments, capsys):

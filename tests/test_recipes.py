@@ -112,6 +112,7 @@ def test_unknown_parts_are_named(content):
         ("settings", "guidance_scale", None, "must be a number"),
         ("settings", "guidance_scale", [[1]], "must be a number"),
         ("settings", "solver", 3, "must be a name"),
+        ("settings", "tolerance", -1, "Received: tolerance=-1"),
     ],
 )
 def test_values_that_can_not_be_are_named(content, part, name, value, words):
@@ -125,6 +126,12 @@ def test_names_that_are_missing_are_named(content, part, name):
     less = {k: v for k, v in content[part].items() if k != name}
     with pytest.raises(ValueError, match=f"Missing from the {part}: {name}"):
         checked_recipe(json.dumps({**content, part: less}))
+
+
+def test_files_from_before_tolerance_are_of_frames_in_full(content):
+    del content["settings"]["tolerance"]
+    recipe = checked_recipe(json.dumps(content))
+    assert recipe["settings"]["tolerance"] == 0
 
 
 def test_numbers_beyond_any_float_are_refused(content):

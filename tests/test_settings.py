@@ -42,6 +42,7 @@ def test_numbers_of_numpy_become_pythons():
         "num_steps": 9,
         "guidance_scale": 2.5,
         "solver": "euler",
+        "tolerance": 0.016,
     }
 
 
@@ -73,6 +74,9 @@ def test_unknown_settings_are_refused():
         ({"guidance_scale": float("inf")}, ValueError),
         ({"guidance_scale": -1}, ValueError),
         ({"solver": 3}, TypeError),
+        ({"tolerance": -0.1}, ValueError),
+        ({"tolerance": float("nan")}, ValueError),
+        ({"tolerance": [1]}, TypeError),
     ],
 )
 def test_bad_settings_are_refused(asked, error):

@@ -11,7 +11,7 @@ from walklib.render.trajectories import Course, Trajectory, early, spread
 # In parts of the tolerance:
 SURE = 0.3  # A gap with less error than this, as its parent has it, is not looked into,
 NEAR = 0.8  # nor one whose ends are as near as this, and with less error than CLOSE.
-CLOSE = 0.6  # A gap with no more error than this in its middle is closed,
+CLOSE = 0.5  # A gap with no more error than this in its middle is closed,
 FAR = 3.0  # unless its ends differ by more than this: a jump may hide in it.
 LEFT = 0.3  # What may be left of the error of a frame that is corrected,
 TOO_MUCH = 0.6  # or it is drawn in full if more is left than this.
@@ -21,7 +21,7 @@ SHORT = 4  # A gap with a jump that is no wider than this: its middle is drawn i
 HALVED = 0.4  # Error in the middle of half a gap, as a part of that of the whole.
 DOUBT = 0.12  # Error that is expected of a gap, as a part of its ends' difference.
 SQUARE = 8.0  # Straight lines between n nodes leave SQUARE / n ** 2 of an error.
-FEWEST = 2  # Nodes of a look.
+FEWEST = 3  # Nodes of a look.
 
 
 @dataclass(frozen=True)
