@@ -88,8 +88,8 @@ class Settings:
             `"euler"`.
         tolerance: float from 0 to 1. How far a frame of a walk may be from its own full
             render, so that neighbours share work: root mean square, as a part of the
-            range. The eye can't see 0.016, 36 dB, in motion. 0 draws every frame in
-            full. Defaults to 0.016.
+            range. The eye can't see 0.016, 36 dB, in motion. It is estimated and
+            audited, not proven. 0 draws every frame in full. Defaults to 0.016.
 
     Raises:
         TypeError, ValueError: if a number is not within its limits.

@@ -179,11 +179,12 @@ class Walker(Model):
     ) -> Frames:
         """Render all frames of a walk.
 
-        Neighbours share work: few frames are drawn in full, the others from them, none
-        further from its own full render than `tolerance`. That is checked while it is
-        done, and `frames.report` says what was. What is interpolated changes more
-        evenly than what is drawn: to measure frames (distances, smoothness, jumps) ask
-        for `tolerance=0`.
+        Neighbours share work: few frames are drawn in full, the others from them, as
+        near to their own full renders as `tolerance` asks. That is estimated for every
+        gap between frames, and audited at random ones; a single frame may be further
+        off. `frames.report` says what was done and found. What is interpolated changes
+        more evenly than what is drawn: to measure frames (distances, smoothness, jumps)
+        ask for `tolerance=0`.
 
         Args:
             walk: `Walk`.

@@ -50,7 +50,7 @@ def shared_frames(
     report: Report,
     tell: Callable[[int], object],
 ) -> Iterator[np.ndarray]:
-    """Give the frames of a walk in order, each within the tolerance.
+    """Give the frames of a walk in order, as near to full ones as the tolerance asks.
 
     Args:
         renderer: `Renderer`.
