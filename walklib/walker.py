@@ -179,23 +179,15 @@ class Walker(Model):
     ) -> Frames:
         """Render all frames of a walk.
 
-        Neighbours share work: few frames are drawn in full, the others from them, as
-        near to their own full renders as `tolerance` asks. That is estimated for every
-        gap between frames, and audited at random ones; a single frame may be further
-        off. `frames.report` says what was done and found. What is interpolated changes
-        more evenly than what is drawn: to measure frames (distances, smoothness, jumps)
-        ask for `tolerance=0`.
+        Neighbours share work, within a `tolerance`; `frames.report` says what was done.
+        To measure frames (distances, smoothness, jumps) ask for `tolerance=0`: what is
+        interpolated changes more evenly than what is drawn.
 
         Args:
             walk: `Walk`.
             settings: `Settings`. Defaults to those of the preset.
-            num_steps: int. Denoising steps. Defaults to that of the settings.
-            guidance_scale: float. Defaults to that of the settings.
-            tolerance: float. Root mean square difference, as a part of the range, that
-                a frame may have to its own full render; 0 renders every frame in full.
-                Defaults to that of the settings.
-            batch_size: int. Frames rendered at once. Defaults to what suits
-                device and picture size.
+            num_steps, guidance_scale, tolerance: single settings, as in `Settings`.
+            batch_size: int. Frames rendered at once. Defaults to what suits the device.
             progress: bool. Show a bar with frames, rate and time left.
 
         Returns:
@@ -210,10 +202,8 @@ class Walker(Model):
         """
         self.last_frames = None
         asked: dict[str, Any] = {"num_steps": num_steps, "tolerance": tolerance}
-        asked["guidance_scale"] = guidance_scale
-        stream = self.stream(
-            walk, settings, batch_size=batch_size, progress=progress, **asked
-        )
+        asked |= {"guidance_scale": guidance_scale, "batch_size": batch_size}
+        stream = self.stream(walk, settings, progress=progress, **asked)
         try:
             return collected(stream, self.image_size)
         except (RenderInterrupted, BrokenFrameError) as stop:
@@ -239,12 +229,10 @@ class Walker(Model):
         yes_or_no("progress", progress)
         settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
+        options: Any = {"batch_size": batch_size, "progress": progress}
         report = Report()
-        frames = self._renderer.frames(
-            walk, settings, batch_size=batch_size, progress=progress, report=report
-        )
-        recipe = self.recipe_of(walk, settings, batch_size)
-        return Stream(frames, count, recipe, report)
+        frames = self._renderer.frames(walk, settings, report=report, **options)
+        return Stream(frames, count, self.recipe_of(walk, settings, batch_size), report)
 
     def pictures(
         self,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,12 +15,9 @@ from walklib.settings import Settings
 from walklib.walks import Walk
 from walklib.walks.walk import stacked
 
-if TYPE_CHECKING:
-    from walklib.render.renderer import Renderer
-
 
 def exact_frames(
-    renderer: "Renderer",
+    renderer: Any,
     walk: Walk,
     frames: range,
     settings: Settings,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from walklib.render.report import Report
 from walklib.render.stretch import Stretch
 from walklib.settings import Settings
 from walklib.walks import Walk
-
-if TYPE_CHECKING:
-    from walklib.render.renderer import Renderer
 
 FEWEST_FRAMES = 16  # Of a shorter walk too many are drawn in full anyway.
 FEWEST_STEPS = 12  # With fewer, the first and the last are most of the work.
@@ -43,7 +40,7 @@ def why_in_full(walk: Walk, settings: Settings) -> str:
 
 
 def shared_frames(
-    renderer: "Renderer",
+    renderer: Any,
     walk: Walk,
     settings: Settings,
     batch_size: int,
