@@ -179,26 +179,24 @@ class Walker(Model):
     ) -> Frames:
         """Render all frames of a walk.
 
-        Neighbours share work, within a `tolerance`; `frames.report` says what was done.
-        To measure frames (distances, smoothness, jumps) ask for `tolerance=0`: what is
-        interpolated changes more evenly than what is drawn.
+        Neighbours share work, as `frames.report` says. To measure frames (distances,
+        smoothness) ask for `tolerance=0`: what is interpolated changes more evenly.
 
         Args:
             walk: `Walk`.
-            settings: `Settings`. Defaults to those of the preset.
+            settings: `Settings`. Defaults to the preset's.
             num_steps, guidance_scale, tolerance: single settings, as in `Settings`.
             batch_size: int. Frames rendered at once. Defaults to what suits the device.
             progress: bool. Show a bar with frames, rate and time left.
 
         Returns:
-            uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe,
-            takes it along into a file, and has the `report` of its render.
+            uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe and
+            its `report`, and takes the recipe along into a file.
 
         Raises:
             TypeError, ValueError: if a setting or the walk does not fit the preset.
             BrokenFrameError: if a frame has NaN in it; names it.
-            RenderInterrupted: if stopped by hand. With either, `walker.last_frames`
-                holds the frames that are done.
+            RenderInterrupted: if stopped by hand. Both keep `walker.last_frames`.
         """
         self.last_frames = None
         asked: dict[str, Any] = {"num_steps": num_steps, "tolerance": tolerance}
@@ -229,10 +227,10 @@ class Walker(Model):
         yes_or_no("progress", progress)
         settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
-        options: Any = {"batch_size": batch_size, "progress": progress}
-        report = Report()
-        frames = self._renderer.frames(walk, settings, report=report, **options)
-        return Stream(frames, count, self.recipe_of(walk, settings, batch_size), report)
+        rest: Any = {"batch_size": batch_size, "progress": progress, "report": Report()}
+        frames = self._renderer.frames(walk, settings, **rest)
+        told = self.recipe_of(walk, settings, batch_size), rest["report"]
+        return Stream(frames, count, *told)
 
     def pictures(
         self,
