@@ -1,6 +1,6 @@
 """Site: a preset as a folder for any web host, or as one HTML file.
 
-The single file holds all others, gzipped and in base64, and opens from a disk without a
+The single file holds all others, gzipped and in base85, and opens from a disk without a
 network.
 """
 
@@ -139,7 +139,9 @@ def _page(style, scripts, shown):
 
 
 def _packed(path):
-    return base64.b64encode(gzip.compress(path.read_bytes(), mtime=0)).decode("ascii")
+    """A file as text for HTML: base85 has a "<", which a comma stands for here."""
+    packed = base64.b85encode(gzip.compress(path.read_bytes(), mtime=0))
+    return packed.replace(b"<", b",").decode("ascii")
 
 
 def _text(script):

@@ -1,0 +1,80 @@
+"""The page in `outputs/`: of these weights, and the same pictures without a network."""
+
+import re
+
+import numpy as np
+import pytest
+
+import walklib
+from tests.page.web import need_chromium
+from tests.whole import lab
+from walklib.measures import psnr
+
+LIVE = lab.ROOT / "outputs" / "live.html"
+MOST_BYTES = 18e6
+SETTINGS = {"num_steps": 6, "guidance_scale": 2.5, "solver": "euler"}
+ASK = """async ([plan, coordinate, settings]) => {
+  const text = document.getElementById("page-worker").textContent;
+  const worker = new Worker(URL.createObjectURL(new Blob([text])));
+  const answer = message => new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => {
+      if (data.kind === "error") reject(new Error(data.message));
+      if (["ready", "picture"].includes(data.kind)) resolve(data);
+    };
+    worker.postMessage(message);
+  });
+  const base = JSON.parse(document.getElementById("page-files").textContent);
+  const { about } = await answer({ id: 0, kind: "start", base });
+  const asked = { plan, coordinate, settings, preview: null, watch: false };
+  const { pixels } = await answer({ id: 1, kind: "draw", ...asked });
+  worker.terminate();
+  return [about, Array.from(pixels, each => String.fromCharCode(each)).join("")];
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """What the page says of its model, a picture that it drew, and its walk."""
+    need_chromium()
+    assert LIVE.is_file(), "python -m walklib.page --single outputs/live.html"
+    playwright = pytest.importorskip("playwright.sync_api")
+    walker = walklib.load()
+    dog, cat = walker.encode("a photo of a dog"), walker.encode("a cat at the beach 🐈")
+    walk = walklib.prompt_walk(dog, cat, frames=3, noise=walker.noise(7))
+    plan = walker.recipe_of(walk).content["plan"]
+    with playwright.sync_playwright() as program:
+        browser = program.chromium.launch(
+            executable_path=lab.CHROMIUM, args=lab.BROWSER_OPTIONS
+        )
+        context = browser.new_context(offline=True)
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(LIVE.as_uri())
+        about, pixels = page.evaluate(ASK, [plan, 0.5, SETTINGS])
+        browser.close()
+    return walker, walk, about, pixels, asked
+
+
+def test_it_was_built_from_these_weights_and_is_small(drawn):
+    walker, _, about, _, _ = drawn
+    assert about["fingerprint"] == walker.fingerprint, (
+        "the weights have changed: python -m walklib.page --single "
+        "outputs/live.html --pictures outputs"
+    )
+    assert LIVE.stat().st_size <= MOST_BYTES
+
+
+def test_its_pictures_are_those_of_python(drawn):
+    walker, walk, _, pixels, _ = drawn
+    settings = walker.defaults.but(**SETTINGS)
+    middle = walker.render(walk.with_coordinates([0.5]), settings, progress=False)[0]
+    rgba = np.frombuffer(pixels.encode("latin-1"), "uint8").reshape(128, 128, 4)
+    assert psnr(rgba[..., :3], middle) >= 60
+
+
+def test_it_asks_nobody_for_anything(drawn):
+    *_, asked = drawn
+    assert [url for url in asked if not re.match("file:|blob:|data:", url)] == []
