@@ -1,5 +1,7 @@
 """Rendering a whole walk: batch by batch, stopped, failed, and how long it takes."""
 
+from unittest import mock
+
 import pytest
 
 from tests.explore import page
@@ -168,6 +170,19 @@ def test_it_stops_too_when_the_button_is_pressed_between_two_pictures(
     explorer.work(beats=1)
     assert told(explorer) == "5 of 11 frames, stopped"
     assert not explorer.waiting and explorer.player()
+
+
+def test_the_notebooks_own_button_is_heard_while_no_cell_runs(monkeypatch):
+    kernel = mock.Mock(saved_sigint_handler=None)
+    monkeypatch.setattr("IPython.get_ipython", lambda: mock.Mock(kernel=kernel))
+    explorer = page.open("two_prompts", frames=41)
+    for _ in range(2):  # What was pressed before a run does not stop it.
+        explorer.press("Render")
+        explorer.work(beats=1)
+        assert explorer.can_press("Stop")
+        kernel.saved_sigint_handler(2, None)
+        explorer.work(beats=1)
+        assert told(explorer).endswith(" frames, stopped")
 
 
 @pytest.mark.parametrize(

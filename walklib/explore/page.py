@@ -18,6 +18,9 @@ from walklib.walks import Walk
 SEEDS = 1000  # One that is drawn is short enough to be remembered.
 
 
+_interrupts: list[bool] = []  # The notebook's own button, since a run was started.
+
+
 class Page(ABC):
     """Fields of a walk, the picture at a place of it, and a run that can be stopped.
 
@@ -68,6 +71,7 @@ class Page(ABC):
         self._pulse.observe(lambda change: self.beat(), "value")
         for name in form.fields:
             self._tell(name)
+        _heed_interrupts()
 
     @abstractmethod
     def place(self, walk: Walk) -> tuple[Coordinate, str]:
@@ -157,6 +161,7 @@ class Page(ABC):
         if refusal:
             parts.say(self.told, refusal, problem=True)
             return False
+        _interrupts.clear()
         settings = self.state.form.settings_of(values)
         batches = self.pictures.batches(values, walk.coordinates)
         self.state.run = Run(walk, settings, values, batches)
@@ -176,6 +181,8 @@ class Page(ABC):
             try:
                 run.advance(self.clock)
                 self.advanced(run)
+                if _interrupts and self.state.going:
+                    raise KeyboardInterrupt
             except KeyboardInterrupt:  # The notebook's own button, at any point.
                 run.status = "stopped"
             if not self.state.going:
@@ -238,3 +245,15 @@ class Page(ABC):
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         text = f"<{type(self).__name__} of {self.state.form.build.__name__}>"
         return parts.bundle_of(self.widget, self.image.value, text)
+
+
+def _heed_interrupts():
+    """Hear the notebook's own button while no cell runs, when the kernel ignores it.
+
+    Newer kernels let widgets answer in a thread of their own, which no signal reaches.
+    """
+    from IPython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    if hasattr(kernel, "saved_sigint_handler"):  # What is set again after each cell.
+        kernel.saved_sigint_handler = lambda *_: _interrupts.append(True)
