@@ -217,8 +217,9 @@ def default_batch_size(model: Model) -> int:
 def _progress_bar(total, progress):
     from tqdm import tqdm
 
-    # In a notebook, errors are red: a bar is none. Elsewhere output may be piped.
-    file = sys.stdout if "ipykernel" in sys.modules else sys.stderr
+    # A notebook shows stderr in red, and a bar is no error. Output may be piped.
+    in_notebook = type(sys.stdout).__module__.startswith("ipykernel")
+    file = sys.stdout if in_notebook else sys.stderr
     # The rate is the last batch's: the first one includes compiling.
     return tqdm(
         file=file,
