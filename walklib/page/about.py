@@ -27,7 +27,8 @@ def about(model: Model, runtime: str) -> dict[str, Any]:
     return {
         "preset": model.preset,
         "fingerprint": model.fingerprint,
-        "settings": asdict(settings_for(model.preset)),
+        # Every picture is drawn in full.
+        "settings": asdict(settings_for(model.preset).but(tolerance=0.0)),
         "image_size": list(model.image_size),
         "versions": {
             "backend": "onnxruntime-web",

@@ -8,6 +8,7 @@ export const LIMITS = {
   seed: { lowest: 0, highest: Infinity, whole: true },
   num_steps: { lowest: 1, highest: 1000, whole: true },
   guidance_scale: { lowest: 0, highest: 1000, whole: false },
+  tolerance: { lowest: 0, highest: 1, whole: false },
 };
 
 // The number itself, if it is within the limits of its name; else an Error in words.

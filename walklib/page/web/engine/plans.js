@@ -76,15 +76,17 @@ export function parsed(text, source) {
   return content;
 }
 
-// Settings, if they are whole and within their limits.
+// Settings, if they are whole and within their limits. The page draws every picture in
+// full, whatever the tolerance; older files have none.
 export function checkedSettings(settings) {
   if (!isObject(settings)) throw new Error("The settings are missing.");
-  const { num_steps, guidance_scale, solver, ...others } = settings;
+  const { num_steps, guidance_scale, solver, tolerance = 0, ...others } = settings;
   if (Object.keys(others).length) throw new Error(`There is no setting of this name. Received: ${shown(Object.keys(others)[0])}`);
   checked("num_steps", num_steps);
   checked("guidance_scale", guidance_scale);
+  checked("tolerance", tolerance);
   if (!SOLVER_NAMES.includes(solver)) throw new Error(`There is no such solver; there are ${SOLVER_NAMES.join(", ")}. Received: ${shown(solver)}`);
-  return settings;
+  return { num_steps, guidance_scale, solver, tolerance };
 }
 
 const SOLVER_NAMES = ["euler", "heun", "adams"];

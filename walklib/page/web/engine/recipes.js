@@ -39,9 +39,8 @@ export function checkedRecipe(content) {
   if (format !== FORMAT) throw new Error(`The recipe is of format ${shown(format)}, and this page reads ${FORMAT}.`);
   checkParts("recipe", recipe, PARTS);
   checkParts("model", recipe.model, MODEL);
-  checkedSettings(recipe.settings);
   checkPlan(recipe.plan);
-  return recipe;
+  return { ...recipe, settings: checkedSettings(recipe.settings) };
 }
 
 // The recipe of a walk of this page as one line of ASCII, for `walklib.replay`.
@@ -49,7 +48,7 @@ export function checkedRecipe(content) {
 export function recipeText(plan, settings, about, exported = {}) {
   const { preset, fingerprint, image_size, versions } = about;
   const model = { preset, fingerprint, dtype: "float32", image_size, batch_size: 1 };
-  const recipe = { program: PROGRAM, format: FORMAT, plan, settings, model, versions, export: exported };
+  const recipe = { program: PROGRAM, format: FORMAT, plan, settings: checkedSettings(settings), model, versions, export: exported };
   const escaped = letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(recipe).replace(/[^\x20-\x7e]/g, escaped);
 }
