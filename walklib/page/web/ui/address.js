@@ -13,8 +13,9 @@ export const writeAddress = settled(500, (plan, settings) => {
 });
 
 // Leave the walk that is in the address behind, for the browser's way back.
-export function keepAddress() {
+export function keepAddress(plan, settings) {
   try {
+    history.replaceState(null, "", linkTo(plan, settings));
     history.pushState(null, "", location.href);
   } catch {
     // As above.

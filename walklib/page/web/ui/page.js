@@ -292,7 +292,7 @@ export class Page {
     const { preset, fingerprint } = await this.known, { model } = recipe;
     checkPlan(recipe.plan);
     if (model.preset !== preset) throw new Error(`It was made with ${model.preset}; this page draws with ${preset}. Replay it with walklib in Python.`);
-    keepAddress();
+    keepAddress(this.plan, this.settings);
     this.open(recipe.plan, recipe.settings);
     if (recipe.export.fps) this.setRate(recipe.export.fps);
     this.player.back = byId("back").checked = Boolean(recipe.export.rubber_band);
