@@ -23,7 +23,7 @@ __version__ = "0.1.0"
 # The room of each public name; all else is imported from its room.
 _ROOMS = {
     "load": "walker",
-    "replay": "walker",
+    "replay": "replays",
     "Walker": "walker",
     "Settings": "settings",
     "Embeddings": "embeddings",

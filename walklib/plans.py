@@ -9,7 +9,10 @@ else by a digest.
 
 import inspect
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
+
+from keras import ops
 
 from walklib.embeddings import Embeddings, Tensor, digest_of, row_digests
 from walklib.model import Model
@@ -49,6 +52,14 @@ def plan_of(walk: Walk, origins: Origins) -> dict[str, Any] | None:
         return None
     arguments = {k: _spoken(v, origins) for k, v in walk.call.arguments.items()}
     return {"walk": walk.call.walk, **arguments, "view": walk.view}
+
+
+def arrays_of(walk: Walk, origins: Origins) -> list[Any]:
+    """The tensors that a walk's plan knows by a digest only, as numpy arrays."""
+    arguments = walk.call.arguments.values() if walk.call else []
+    each = chain.from_iterable(v if isinstance(v, list) else [v] for v in arguments)
+    rows = [value for value in each if isinstance(value, Rows)]
+    return [_as_numpy(r.tensors) for r in rows if "array" in origins.named(r)]
 
 
 def walk_of(plan: Mapping[str, Any], model: Model, arrays: Iterable = ()) -> Walk:
@@ -103,6 +114,13 @@ def _at(row, values):
     many = hasattr(values, "__len__") and not isinstance(values, str)
     value = values[row if len(values) > 1 else 0] if many else values
     return value if isinstance(value, str) else int(value)
+
+
+def _as_numpy(tensors):
+    to_numpy = ops.convert_to_numpy
+    return (
+        tensors.map(to_numpy) if isinstance(tensors, Embeddings) else to_numpy(tensors)
+    )
 
 
 def _spoken(value, origins):

@@ -1,9 +1,9 @@
 """The walker: one loaded preset that encodes prompts and renders walks."""
 
 import os
-import warnings
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from walklib.model import Model, load_parts, settings_for
 from walklib.render import (
     BrokenFrameError,
     Frames,
+    Machines,
+    MachinesError,
     Renderer,
     RenderInterrupted,
     Report,
@@ -24,7 +26,7 @@ from walklib.render import (
     cache_folder,
     collected,
     default_batch_size,
-    solver_named,
+    remote_frames,
 )
 from walklib.settings import Settings, checked
 from walklib.walks import Walk
@@ -61,41 +63,6 @@ def load(
     keep_compiled(cache_folder())
     backbone, preprocessor = load_parts(preset, image_size, dtype)
     return Walker(backbone, preprocessor, str(preset), settings_for(preset))
-
-
-def replay(path: str | Path, arrays: Iterable = ()) -> tuple["Walker", Walk]:
-    """Load what made a file, and build its walk again.
-
-        walker, walk = walklib.replay("outputs/dog_to_cat_64.gif")
-
-    Args:
-        path: a file that an export wrote, or a folder of PNG frames.
-        arrays: embeddings and noise that did not come from a walker's `encode` and
-            `noise`, and that the file knows by a digest only.
-
-    Returns:
-        `(walker, walk)`. The walker's defaults and batch size are the file's, so that
-        `walker.render(walk)` gives its pictures again: bit for bit with the same
-        machine and versions, else at most 1 of 255 away.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: it holds no recipe that can be followed; says why.
-        walklib.PresetError: its preset can't be had.
-    """
-    recipe, arrays = recipes.read_recipe(path), list(arrays)
-    plans.check_plan(recipe["plan"], arrays)
-    made, settings = recipe["model"], Settings(**recipe["settings"])
-    solver_named(settings.solver)
-    walker = load(made["preset"], image_size=made["image_size"], dtype=made["dtype"])
-    walker.defaults, walker.batch_size = settings, made["batch_size"]
-    if walker.fingerprint != made["fingerprint"]:
-        warnings.warn(
-            f"{path} was made with other weights of {made['preset']!r}: the pictures "
-            f"will differ. Theirs: {made['fingerprint']}; here: {walker.fingerprint}",
-            stacklevel=2,
-        )
-    return walker, plans.walk_of(recipe["plan"], walker, arrays)
 
 
 class Walker(Model):
@@ -176,6 +143,7 @@ class Walker(Model):
         tolerance: float | None = None,
         batch_size: int | None = None,
         progress: bool = True,
+        executor: Executor | None = None,
     ) -> Frames:
         """Render all frames of a walk.
 
@@ -188,6 +156,9 @@ class Walker(Model):
             num_steps, guidance_scale, tolerance: single settings, as in `Settings`.
             batch_size: int. Frames rendered at once. Defaults to what suits the device.
             progress: bool. Show a bar with frames, rate and time left.
+            executor: `concurrent.futures.Executor` whose workers draw the frames, such
+                as Dask's `client.get_executor()`; there is no report then. Defaults to
+                none: they are drawn here.
 
         Returns:
             uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe and
@@ -196,15 +167,17 @@ class Walker(Model):
         Raises:
             TypeError, ValueError: if a setting or the walk does not fit the preset.
             BrokenFrameError: if a frame has NaN in it; names it.
-            RenderInterrupted: if stopped by hand. Both keep `walker.last_frames`.
+            MachinesError: if a worker of the executor fails.
+            RenderInterrupted: if stopped by hand. All three keep `walker.last_frames`.
         """
         self.last_frames = None
         asked: dict[str, Any] = {"num_steps": num_steps, "tolerance": tolerance}
         asked |= {"guidance_scale": guidance_scale, "batch_size": batch_size}
-        stream = self.stream(walk, settings, progress=progress, **asked)
+        asked |= {"progress": progress, "executor": executor}
+        stream = self.stream(walk, settings, **asked)
         try:
             return collected(stream, self.image_size)
-        except (RenderInterrupted, BrokenFrameError) as stop:
+        except (RenderInterrupted, BrokenFrameError, MachinesError) as stop:
             self.last_frames = stop.frames
             raise
 
@@ -215,6 +188,7 @@ class Walker(Model):
         *,
         batch_size: int | None = None,
         progress: bool = True,
+        executor: Executor | None = None,
         **asked: Any,
     ) -> Stream:
         """Render a walk frame by frame; memory does not grow with its length.
@@ -227,10 +201,16 @@ class Walker(Model):
         yes_or_no("progress", progress)
         settings, count = self._settings(settings, asked), len(checked_walk(walk))
         batch_size = min(self._batch_size(batch_size), count)
-        rest: Any = {"batch_size": batch_size, "progress": progress, "report": Report()}
-        frames = self._renderer.frames(walk, settings, **rest)
-        told = self.recipe_of(walk, settings, batch_size), rest["report"]
-        return Stream(frames, count, *told)
+        recipe = self.recipe_of(walk, settings, batch_size)
+        if executor is None:
+            report: Report | None = Report()
+            draw: Any = partial(self._renderer.frames, report=report)
+        else:
+            report, arrays = None, plans.arrays_of(walk, self._origins)
+            machines = Machines(executor, recipe, arrays)
+            draw = partial(remote_frames, self._renderer, machines)
+        frames = draw(walk, settings, batch_size=batch_size, progress=progress)
+        return Stream(frames, count, recipe, report)
 
     def pictures(
         self,

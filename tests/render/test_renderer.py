@@ -1,7 +1,6 @@
 """Rendering: every frame, in order, compiled once, and what can go wrong."""
 
 import re
-from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -12,7 +11,7 @@ import walklib
 from tests.render import reference
 from walklib.compiling import compiled
 from walklib.model import Model
-from walklib.render import Renderer, RenderInterrupted, default_batch_size
+from walklib.render import Renderer, RenderInterrupted
 from walklib.render.renderer import to_pixels
 from walklib.walks import (
     Walk,
@@ -295,12 +294,3 @@ def test_a_model_is_enough_to_render(walker, walk, frames):
     settings = walker.defaults.but(num_steps=3)
     drawn = list(renderer.frames(walk, settings, batch_size=4, progress=False))
     np.testing.assert_array_equal(drawn, frames)
-
-
-@pytest.mark.parametrize(
-    ("device", "side", "expected"),
-    [("cpu", 128, 4), ("cpu", 512, 1), ("gpu", 512, 4), ("gpu", 1024, 1)],
-)
-def test_batches_suit_the_device_and_the_size(device, side, expected):
-    model = SimpleNamespace(device=device, image_size=(side, side))
-    assert default_batch_size(model) == expected

@@ -1,6 +1,8 @@
 """The store: what was drawn is not drawn again, and nothing in it can do harm."""
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -163,3 +165,16 @@ def test_frames_that_are_there_do_not_pile_up(tmp_path):
     ]
     assert sum(sizes) == count
     assert sizes[0] == MOST_READY + 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no kill -9")
+def test_a_killed_render_goes_on_where_it_stopped(walker, tiny_preset, tmp_path):
+    options = [str(tiny_preset), str(tmp_path), "2", "50"]
+    subprocess.run([sys.executable, "-m", "tests.render.killed", *options], check=True)
+    drawn = (tmp_path / "drawn.txt").read_text().split()
+    assert len(set(drawn)) == len(drawn)
+    assert len(list(tmp_path.rglob("*.png"))) == 24
+    walk = walk_of(walker, 24)
+    alone = walker.render(walk, num_steps=50, batch_size=2, progress=False)
+    resumed = np.load(tmp_path / "frames.npy")
+    assert np.abs(alone.astype(int) - resumed).max() <= 1

@@ -29,6 +29,7 @@ FLOORS = [
     ["walklib.recipes"],
     ["walklib.render", "walklib.show"],
     ["walklib.walker"],
+    ["walklib.replays"],
     ["walklib"],
     [
         "walklib.explore",

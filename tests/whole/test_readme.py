@@ -87,6 +87,6 @@ def test_the_python_example_runs(tmp_path, monkeypatch, walker):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(walklib, "load", lambda preset: walker)
-    (code,) = blocks("python")
+    code, *_ = blocks("python")
     exec(code, {})
     assert [path.name for path in tmp_path.iterdir()] == ["dog_to_cat.gif"]

@@ -34,7 +34,7 @@ def other(tiny_preset):
 @pytest.fixture
 def quick(monkeypatch, other):
     """Files are walked again by the walker that is loaded already."""
-    monkeypatch.setattr("walklib.walker.load", lambda *args, **kwargs: other)
+    monkeypatch.setattr("walklib.replays.load", lambda *args, **kwargs: other)
 
 
 def written(folder, name, frames):
@@ -124,7 +124,7 @@ def test_other_weights_are_said_and_walked(walker, tmp_path, monkeypatch):
     changed = walklib.load(walker.preset)
     weight = changed.backbone.diffuser.weights[0]
     weight.assign(weight * 1.5)
-    monkeypatch.setattr("walklib.walker.load", lambda *args, **kwargs: changed)
+    monkeypatch.setattr("walklib.replays.load", lambda *args, **kwargs: changed)
     with pytest.warns(UserWarning, match="made with other weights") as said:
         again, same = walklib.replay(path)
     (ours,) = [each for each in said if each.category is UserWarning]

@@ -19,6 +19,17 @@ class BrokenFrameError(FloatingPointError):
         self.frames: np.ndarray | None = None
 
 
+class MachinesError(RuntimeError):
+    """An executor or one of its workers could not draw a part of a walk.
+
+    Attributes:
+        frames: uint8 `(done, height, width, 3)`: the frames before that part, where
+            they were kept; otherwise None.
+    """
+
+    frames: np.ndarray | None = None
+
+
 class RenderInterrupted(KeyboardInterrupt):
     """Rendering was stopped by hand.
 

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from walklib.embeddings import row_digests
+from walklib.recipes import versions
 from walklib.render.batches import Point, bursts
 from walklib.render.report import FULL, Report
 from walklib.render.solvers import solver_named
@@ -48,7 +49,7 @@ def exact_frames(
         pixels, finite = renderer.draw(*batch, settings)
         return [pixels[k] if finite[k] else None for k in range(len(points))]
 
-    points, given = _keyed(renderer, walk, frames, settings), frames.start
+    points, given = keyed(renderer, walk, frames, settings), frames.start
     for burst in bursts(points, draw, renderer.store, batch_size):
         good = []
         for frame in burst:
@@ -64,10 +65,13 @@ def exact_frames(
             raise renderer.broken(given, where, walk.caution)
 
 
-def _keyed(renderer, walk, frames, settings) -> Iterator[tuple[str, Point]]:
+def keyed(
+    renderer: Any, walk: Walk, frames: range, settings: Settings
+) -> Iterator[tuple[str, Point]]:
     """Each point of a walk, and the key of all that makes its picture."""
     model = renderer.model
     parts = [model.fingerprint, model.dtype, model.image_size, keras.backend.backend()]
+    parts += [versions(("keras", "keras-hub"))]
     parts += [model.sigmas(settings.num_steps).tobytes(), settings.but(tolerance=0)]
     for place in walk.coordinates[frames.start : frames.stop]:
         point = walk.at(place[None])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from walklib.recipes import Recipe
-from walklib.render.errors import BrokenFrameError, RenderInterrupted
+from walklib.render.errors import BrokenFrameError, MachinesError, RenderInterrupted
 from walklib.render.report import Report
 
 
@@ -77,14 +77,14 @@ def collected(stream: Stream, image_size: tuple[int, int]) -> Frames:
         image_size: `(height, width)` of its frames.
 
     Raises:
-        BrokenFrameError, RenderInterrupted: if it ends early; `frames` of the error are
-            those that were done.
+        BrokenFrameError, MachinesError, RenderInterrupted: if it ends early; `frames`
+            of the error are those that were done.
     """
     frames, done = np.empty((len(stream), *image_size, 3), "uint8"), 0
     try:
         for frame in stream:
             frames[done], done = frame, done + 1
-    except BrokenFrameError as error:
+    except (BrokenFrameError, MachinesError) as error:
         error.frames = with_recipe(frames[:done], stream.recipe.noting(done=done))
         raise
     except KeyboardInterrupt as stop:

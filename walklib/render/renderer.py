@@ -5,9 +5,9 @@ compiled once: the last batch is filled up with copies of its last point, and th
 copies' pictures are thrown away.
 """
 
-import math
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -15,6 +15,7 @@ from keras import ops
 from walklib.compiling import Compiled, compiled
 from walklib.embeddings import Embeddings, Noise, Tensor
 from walklib.model import Model
+from walklib.render.devices import Portions, share_weights, whole_batch
 from walklib.render.errors import BrokenFrameError
 from walklib.render.exact import exact_frames
 from walklib.render.report import Report
@@ -35,6 +36,8 @@ class Renderer:
 
     def __init__(self, model: Model, store: Store | None = None):
         self.model, self.store = model, store or Store(None)
+        share_weights(model.backbone)
+        self._portions = Portions()
         self._loops: dict[str, Compiled] = {}
         self._velocity = compiled(model.velocity, [model.backbone.diffuser])
         self._decode = compiled(
@@ -66,7 +69,11 @@ class Renderer:
             TypeError, ValueError: if they were not made for this model.
         """
         self.model.check_fit(embeddings, noise)
-        return self.pictures(self._denoise(embeddings, noise, settings))
+
+        def drawn(embeddings, noise):
+            return self._decoded(self._denoise(embeddings, noise, settings))
+
+        return self._portions(drawn, embeddings, noise)
 
     def velocities(
         self,
@@ -87,13 +94,16 @@ class Renderer:
             numpy float32 of the shape of `latents`, from picture to noise.
         """
         guided = np.float32(guidance_scale) if guidance_scale != 1 else None
-        short = self.model.without_padding(embeddings)
-        return ops.convert_to_numpy(self._velocity(latents, short, sigmas, guided))
+
+        def asked(latents, embeddings, sigmas):
+            short = self.model.without_padding(embeddings)
+            return ops.convert_to_numpy(self._velocity(latents, short, sigmas, guided))
+
+        return self._portions(asked, latents, embeddings, sigmas)
 
     def pictures(self, latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Decode latents `(n, height / 8, width / 8, channels)`: as `draw` returns."""
-        pixels, finite = self._decode(latents)
-        return ops.convert_to_numpy(pixels), ops.convert_to_numpy(finite)
+        return self._portions(self._decoded, latents)
 
     def frames(
         self,
@@ -109,7 +119,8 @@ class Renderer:
         Args:
             walk: `Walk`.
             settings: `Settings`.
-            batch_size: int. Frames rendered at once.
+            batch_size: int. Frames rendered at once, or as few more as the local
+                devices divide.
             progress: bool. Whether a bar is shown.
             report: `Report`, which is written on. Defaults to none.
 
@@ -118,12 +129,17 @@ class Renderer:
                 there is no such solver.
             BrokenFrameError: if a frame has NaN in it, after those before it.
         """
+        self.check(walk, settings)
         evaluations = solver_named(settings.solver).evaluations * settings.num_steps
-        self.model.check_fit(*walk.at(walk.coordinates[:1]))
         report = report or Report()
         report.tolerance, report.note = settings.tolerance, why_in_full(walk, settings)
         report.full_evaluations = evaluations * len(walk)
-        return self._frames(walk, settings, batch_size, progress, report)
+        return self._frames(walk, settings, whole_batch(batch_size), progress, report)
+
+    def check(self, walk: Walk, settings: Settings) -> None:
+        """Raise what `frames` raises at once."""
+        solver_named(settings.solver)
+        self.model.check_fit(*walk.at(walk.coordinates[:1]))
 
     def broken(
         self, frame: int, coordinate: float | list[float], caution: str = ""
@@ -140,6 +156,9 @@ class Renderer:
             f"Likely cause: {self._causes(caution)}"
         )
         return BrokenFrameError(message, frame, coordinate)
+
+    def _decoded(self, latents):
+        return tuple(map(ops.convert_to_numpy, self._decode(latents)))
 
     def _denoise(self, embeddings, noise, settings):
         """Latents of pictures; the whole loop is one compiled function."""
@@ -169,7 +188,7 @@ class Renderer:
         return compiled(loop, [self.model.backbone.diffuser])
 
     def _frames(self, walk, settings, batch_size, progress, report):
-        with _progress_bar(len(walk), progress) as bar:
+        with progress_bar(len(walk), progress) as bar:
             rest = settings, batch_size, report, bar.update
             if report.note:
                 yield from exact_frames(self, walk, range(len(walk)), *rest)
@@ -203,18 +222,8 @@ def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:
     return ops.cast(ops.round(unit * 255.0), "uint8"), finite
 
 
-def default_batch_size(model: Model) -> int:
-    """Frames a batch: what fits a small device, and keeps a large one busy.
-
-    Depends on the device and the picture's size, never on the walk: one shape.
-    """
-    pixels = math.prod(model.image_size)
-    if model.device == "cpu":
-        return 4 if pixels <= 256 * 256 else 1
-    return max(1, min(16, 4 * 512 * 512 // pixels))
-
-
-def _progress_bar(total, progress):
+def progress_bar(total: int, progress: bool) -> Any:
+    """A bar that counts frames; silent if it is not asked for."""
     from tqdm import tqdm
 
     # A notebook shows stderr in red, and a bar is no error. Output may be piped.

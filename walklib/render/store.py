@@ -4,6 +4,10 @@ A render that was interrupted goes on where it stopped, a finer walk draws only 
 new frames, and explorers share frames with walks. The store is a folder of PNG files
 under the user's cache folder; `WALKLIB_CACHE` names another one, or is `off`. Kernels
 may share it: a file takes its place when it is whole, and a damaged one is drawn anew.
+
+A key is a digest of weights, dtype, backend, versions of Keras and KerasHub, picture
+size, sigmas, settings, and the rows of embeddings and noise. Not of the batch size, the
+device and their number: those round otherwise, by at most 1 of 255 in float32.
 """
 
 import os

@@ -15,7 +15,6 @@ import math
 import numpy as np
 from keras import ops
 from keras.backend import is_float_dtype, standardize_dtype
-from scipy.interpolate import CubicSpline
 
 from walklib.embeddings import Tensor
 
@@ -155,6 +154,8 @@ def closed_spline(keys: Tensor, t: Tensor) -> Tensor:
     # says how much each key counts at t: (frames, count).
     identity = np.eye(count + 1, count)
     identity[-1, 0] = 1.0  # the loop's end is key 0 again
+    from scipy.interpolate import CubicSpline  # late: a second of every start
+
     spline = CubicSpline(np.arange(count + 1), identity, bc_type="periodic")
     weights = spline(np.asarray(t, "float64") % 1.0 * count).astype("float32")
     return _like(keys, ops.matmul(ops.convert_to_tensor(weights), _rows(keys)))

@@ -18,10 +18,17 @@ from walklib.walks.coordinates import (
 )
 
 
-class Rows(NamedTuple):
-    """Embeddings or noise in a `Call`: what each of their rows is known by."""
+@dataclass(frozen=True)
+class Rows:
+    """Embeddings or noise in a `Call`.
+
+    Attributes:
+        digests: what each of their rows is known by.
+        tensors: they themselves, for those who do not know them.
+    """
 
     digests: tuple[str, ...]
+    tensors: Any = field(default=None, compare=False, repr=False)
 
 
 class Call(NamedTuple):
@@ -191,7 +198,7 @@ def _noted(value):
     if isinstance(value, (list, tuple)) and not isinstance(value, Embeddings):
         return [_noted(each) for each in value]
     if isinstance(value, Embeddings) or np.ndim(value):
-        return Rows(row_digests(value))
+        return Rows(row_digests(value), value)
     return value.item() if hasattr(value, "item") else value
 
 
