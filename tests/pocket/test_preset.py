@@ -74,7 +74,8 @@ def test_the_record_of_training_is_complete():
     record = json.loads((PRESET_FOLDER / "training.json").read_text())
     for stage in ("autoencoder", "diffuser"):
         assert record[stage]["minutes"] > 0 and record[stage]["steps"] > 1000
-    runs = record["diffuser"]["held_out"]
+    last, runs = record["diffuser"], record["diffuser"]["before"]["held_out"]
+    assert last["held_out"][-1]["averaged"] < 0.8 * runs[-1][-1]["averaged"]
     assert runs[-1][-1]["averaged"] < 0.7 * runs[0][0]["averaged"]
     assert record["autoencoder"]["psnr"] >= 32
     assert (PRESET_FOLDER / "training.jpg").exists()

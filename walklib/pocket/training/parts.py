@@ -92,15 +92,19 @@ class Parts:
         return backbone
 
     def history(self) -> dict:
-        """How the model was made: versions, options, the record of each stage."""
+        """How the model was made: versions, options, the record of each stage.
+
+        `before` in a stage's record is that of the preset that the run started from.
+        """
         run = self.folder.read("run.json")
         record = {"versions": _versions(), "world": run["world"], **run["scenes"]}
         for stage in ("autoencoder", "diffuser"):
             notes = self.folder.read(f"{stage}.json")
+            before = self.start.record[stage] if self.start else {}
             if notes:
-                record[stage] = {**run[stage], **notes["record"]}
+                record[stage] = {**run[stage], **notes["record"], "before": before}
             elif self.start:
-                record[stage] = self.start.record[stage]
+                record[stage] = before
         return record
 
     def sheet(self) -> Image.Image:
