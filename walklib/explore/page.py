@@ -255,5 +255,5 @@ def _heed_interrupts():
     from IPython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)
-    if hasattr(kernel, "saved_sigint_handler"):  # What is set again after each cell.
+    if kernel and hasattr(kernel, "saved_sigint_handler"):  # Set again after each cell.
         kernel.saved_sigint_handler = lambda *_: _interrupts.append(True)
