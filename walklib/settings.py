@@ -88,8 +88,9 @@ class Settings:
             `"euler"`.
         tolerance: float from 0 to 1. How far a frame of a walk may be from its own full
             render, so that neighbours share work: root mean square, as a part of the
-            range. The eye can't see 0.016, 36 dB, in motion. It is estimated and
-            audited, not proven. 0 draws every frame in full. Defaults to 0.016.
+            range; 0.016 is 36 dB. It is estimated and audited, not proven: where a walk
+            jumps, some frames may be further away. Defaults to 0, which draws every
+            frame in full.
 
     Raises:
         TypeError, ValueError: if a number is not within its limits.
@@ -98,7 +99,7 @@ class Settings:
     num_steps: int = 28
     guidance_scale: float = 7.0
     solver: str = "euler"
-    tolerance: float = 0.016
+    tolerance: float = 0.0
 
     def __post_init__(self):
         for name in ("num_steps", "guidance_scale", "tolerance"):

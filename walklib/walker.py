@@ -147,8 +147,8 @@ class Walker(Model):
     ) -> Frames:
         """Render all frames of a walk.
 
-        Neighbours share work, as `frames.report` says. To measure frames (distances,
-        smoothness) ask for `tolerance=0`: what is interpolated changes more evenly.
+        With a `tolerance` above 0 neighbours share work, as `frames.report` says. Don't
+        measure such frames: what is interpolated changes more evenly.
 
         Args:
             walk: `Walk`.

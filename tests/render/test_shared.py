@@ -156,17 +156,19 @@ def test_a_jump_stays_where_it_is(walker, line):
     ],
 )
 def test_what_shares_no_work_says_why(line, changed, words):
-    assert words in why_in_full(line, Settings().but(**changed))
-    assert why_in_full(line, Settings()) == ""
+    assert words in why_in_full(line, Settings(tolerance=TOLERANCE).but(**changed))
+    assert why_in_full(line, Settings(tolerance=TOLERANCE)) == ""
 
 
 def test_walks_that_share_no_work_say_why(walker, dog_and_cat, line):
     noise = walker.noise(1)
     grid = grid_walk(dog_and_cat * 2, rows=5, columns=5, noise=noise)
-    assert "grid" in why_in_full(grid, Settings())
-    assert "fewer than 16 frames" in why_in_full(line.spaced(15), Settings())
+    assert "grid" in why_in_full(grid, Settings(tolerance=TOLERANCE))
+    assert "fewer than 16 frames" in why_in_full(
+        line.spaced(15), Settings(tolerance=TOLERANCE)
+    )
     back = line.with_coordinates(line.coordinates[::-1])
-    assert "do not rise" in why_in_full(back, Settings())
+    assert "do not rise" in why_in_full(back, Settings(tolerance=TOLERANCE))
 
 
 @pytest.mark.parametrize(
