@@ -35,7 +35,8 @@ def render(preset: str, folder: Path, num_steps: int, last: bool) -> None:
     walker._renderer.store.put = noting
     dog, cat = walker.encode("a dog"), walker.encode("a cat")
     walk = walklib.prompt_walk(dog, cat, frames=FRAMES, noise=walker.noise(42))
-    frames = walker.render(walk, num_steps=num_steps, batch_size=2, progress=False)
+    exact = {"num_steps": num_steps, "tolerance": 0}
+    frames = walker.render(walk, batch_size=2, progress=False, **exact)
     if last:
         np.save(folder / "frames.npy", frames)
 
@@ -50,6 +51,7 @@ def killed(child: int, folder: Path, pictures: int) -> None:
     """Kill a render at a random moment after so many more pictures."""
     enough = drawn(folder) + pictures
     while drawn(folder) < enough:
+        assert os.waitpid(child, os.WNOHANG) == (0, 0), "It ended by itself"
         time.sleep(0.01)
     time.sleep(random.uniform(0, 0.2))
     os.kill(child, signal.SIGKILL)
