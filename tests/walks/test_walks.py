@@ -154,7 +154,9 @@ def test_step_sizes_that_are_not_finite_are_refused(prompts, step_size):
 
 @pytest.mark.parametrize("name", ["cubic", ["slerp"], None, 3])
 def test_unknown_names_are_refused(prompts, name):
-    with pytest.raises(ValueError, match='"slerp", .*"norm_lerp". Received: interpolation='):
+    with pytest.raises(
+        ValueError, match='"slerp" or .*"norm_lerp". Received: interpolation='
+    ):
         prompt_walk(*prompts[:2], frames=2, noise=noise(1), interpolation=name)
     with pytest.raises(ValueError, match='"support" or "ones". Received: direction='):
         step_walk(prompts[0], frames=2, step_size=1.0, noise=noise(1), direction=name)
