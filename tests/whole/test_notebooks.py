@@ -254,6 +254,7 @@ def test_credit_is_given(name):
 
 
 @pytest.mark.notebooks
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize(("name", "short"), OTHERS.items())
 def test_what_the_other_notebooks_say_is_so(name, short, tmp_path):
     notebook = load_notebook_node(str(ROOT / "notebooks" / f"{name}.ipynb"))
