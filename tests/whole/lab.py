@@ -15,7 +15,7 @@ import nbformat
 
 CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[0-4]*.ipynb"))  # The walks.
 PICTURES = ROOT / "tests" / "screenshots"
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -114,14 +114,14 @@ def write_notebook(path, *sources):
 
 
 def _small(path):
-    """A notebook of the repository with few frames and steps."""
+    """A notebook of the repository with few frames."""
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    from tests.whole.test_notebooks import SMALL, WALKS
+    from tests.whole.test_notebooks import WALKS
 
     notebook = load_notebook_node(str(path))
-    return parameterize_notebook(notebook, SMALL | WALKS[path.stem][1])
+    return parameterize_notebook(notebook, WALKS[path.stem][1])
 
 
 def open_and_run(page, address, name, seconds=300):

@@ -49,7 +49,6 @@ WALKS = {
     ),
     "04_noise_circle": ({"prompt"}, {"walk_steps": 5}, ["cows.gif"]),
 }
-# For where it only counts that all cells run.
 # The other notebooks run with their defaults, but for what takes minutes.
 OTHERS = {path.stem: {} for path in NOTEBOOKS if path.stem not in WALKS}
 OTHERS["09_train_your_own"] = {"training_steps": 136}
