@@ -34,13 +34,14 @@ for coordinate in walk.coordinates[40:50]:
     times.append(time.perf_counter() - started)
 print(sorted(times)[5])
 """
-ALPHA = """element => {
+COLOURS = """element => {
   const canvas = document.createElement("canvas");
   const [width, height] = [element.naturalWidth, element.naturalHeight];
   [canvas.width, canvas.height] = [width, height];
   const paper = canvas.getContext("2d");
   paper.drawImage(element, 0, 0);
-  return [...paper.getImageData(width >> 1, height >> 1, 1, 1).data];
+  return [[width >> 1, height >> 1], [0, height - 1]].map(
+    place => [...paper.getImageData(...place, 1, 1).data].slice(0, 3));
 }"""
 SCRUB = """async frames => {
   const [canvas, slider] = ["picture", "position"].map(
@@ -89,15 +90,25 @@ def painted_explorer(name="two_prompts", seconds=0.05, **starts):
 
 def colour(page):
     """Coordinate (0 to 255), steps and seed of the picture on the page."""
-    return page.locator(".widget-image").last.evaluate(ALPHA)[:3]
+    return page.locator(".widget-image").last.evaluate(COLOURS)[0]
+
+
+def guidance(page):
+    """Guidance scale of the picture on the page."""
+    return page.locator(".widget-image").last.evaluate(COLOURS)[1][0] / 10
 
 
 def wait_for_colour(page, expected, seconds=30):
     """Wait until the picture on the page is the expected one."""
+    wait_for(lambda: colour(page), expected, page, seconds)
+
+
+def wait_for(look, expected, page, seconds=30):
+    """Wait until what one sees is what is expected."""
     end = time.monotonic() + seconds
-    while colour(page) != expected and time.monotonic() < end:
+    while look() != expected and time.monotonic() < end:
         page.wait_for_timeout(50)
-    assert colour(page) == expected
+    assert look() == expected
 
 
 def player_of(page):
@@ -124,10 +135,11 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.slider(page, "Frames").press("ArrowRight")
     page.get_by_text("Frame 1 of 0 to 16, at t = 0.06").wait_for()
     wait_for_colour(page, [16, 5, 43])
-    lab.box(page, "Guidance scale").fill("3")
-    lab.box(page, "Guidance scale").press("Enter")
     lab.box(page, "Second prompt").fill("a cow")
     lab.box(page, "Second prompt").press("Enter")
+    lab.box(page, "Guidance scale").fill("3")
+    lab.box(page, "Guidance scale").press("Enter")
+    wait_for(lambda: guidance(page), 3, page)  # The last change: the cow is in it.
     assert lab.box(page, "Guidance scale").input_value() == "3"
     lab.take_picture(page, "controls")
     for role, name in (  # What a screen reader says of them.
