@@ -114,7 +114,7 @@ def test_the_real_sd3_medium_has_the_shapes_we_rely_on():
     from tests import real
 
     with kerashub.weights_without_values():  # 12 GB, otherwise
-        backbone = real.build_sd3_medium(image_size=512)
+        backbone = real.build_published("stable_diffusion_3_medium", 512)
         published = real.published_parameters("stable_diffusion_3_medium")
         assert backbone.count_params() == published == MEDIUM_PARAMETERS
         tokens = {
@@ -130,6 +130,17 @@ def test_the_real_sd3_medium_has_the_shapes_we_rely_on():
         velocity, pictures = drawn_shapes(backbone, rows=2)
     assert velocity.shape == (2, 64, 64, 16) and velocity.dtype == "float32"
     assert pictures.shape == (2, 512, 512, 3) and pictures.dtype == "float32"
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="shapes are the same")
+@pytest.mark.parametrize("preset", ["3.5_medium", "3.5_large"])
+def test_the_other_published_models_are_built_as_they_are(preset):
+    from tests import real
+
+    preset = f"stable_diffusion_{preset}"
+    with kerashub.weights_without_values():
+        backbone = real.build_published(preset, 512)
+    assert backbone.count_params() == real.published_parameters(preset)
 
 
 def drawn_shapes(backbone, rows):

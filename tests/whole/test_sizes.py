@@ -68,6 +68,6 @@ def test_the_table_of_sizes_is_that_of_sd3_medium():
 
     preset = "stable_diffusion_3_medium"
     with kerashub.weights_without_values():
-        backbone = real.build_sd3_medium(image_size=512)
+        backbone = real.build_published(preset, 512)
         model = Model(backbone, SimpleNamespace(sequence_length=77))
         assert column_of_table(1) == sizes_of(model, preset)
