@@ -75,6 +75,14 @@ def test_distances_are_bars_and_the_closing_one_is_marked():
     assert open_walk[2].get_facecolor() == open_walk[1].get_facecolor()
 
 
+def test_each_frame_is_a_dot_of_its_kind():
+    kinds, options = ["full", "shared", "full"], {"level": 36, "ylabel": "dB"}
+    (axis,) = show.plot_kinds([60.0, 40.0, 50.0], kinds, **options).axes
+    dots = {line.get_label(): line.get_xydata().tolist() for line in axis.lines[1:]}
+    assert dots == {"2 full": [[0, 60], [2, 50]], "1 shared": [[1, 40]]}
+    assert axis.lines[0].get_ydata() == [36, 36]
+
+
 def test_strip_shows_the_ends():
     figure = show.plot_strip(iter(pictures(9)), count=3)
     titles = [axis.get_title() for axis in figure.axes]

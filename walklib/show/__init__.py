@@ -3,6 +3,7 @@
 from walklib.show.charts import (
     plot_arcs,
     plot_distances,
+    plot_kinds,
     plot_lines,
     plot_norms,
     plot_support,
@@ -32,6 +33,7 @@ __all__ = [
     "plot_lines",
     "plot_arcs",
     "plot_distances",
+    "plot_kinds",
     "plot_norms",
     "plot_support",
 ]

@@ -107,6 +107,29 @@ def plot_distances(
     return finished(figure)
 
 
+def plot_kinds(
+    values: Sequence[float], kinds: Sequence[str], *, level: float, ylabel: str
+) -> "Figure":
+    """Show a value of each frame as a dot, in the colour of the frame's kind.
+
+    Args:
+        values: `(frames,)` finite values.
+        kinds: the kind of each frame, as `frames.report.kinds` has them.
+        level: a value that is marked by a line.
+        ylabel: what the values are.
+    """
+    figure, ((axis,),) = new_figure(1, 1, (7.2, 2.8))
+    axis.axhline(level, color=COLORS[-1], linestyle=":")
+    for kind, color in zip(dict.fromkeys(kinds), cycle(COLORS)):
+        places = [k for k, each in enumerate(kinds) if each == kind]
+        label = f"{len(places)} {kind}"
+        axis.plot(places, np.take(values, places), "o", color=color, label=label)
+    axis.set(xlabel="frame", ylabel=ylabel)
+    axis.margins(y=0.2)  # Room for the legend.
+    axis.legend(frameon=False, fontsize=8, ncols=3, loc="upper left")
+    return finished(figure)
+
+
 def plot_norms(norms: Mapping[str, np.ndarray]) -> "Figure":
     """Show norms over a grid as numbers on a map of colours.
 
