@@ -88,6 +88,14 @@ class Page:
         """Move the slider that has this label."""
         self.slider(label).value = value
 
+    def choose(self, label, option) -> None:
+        """Choose from the list beside the box that has this label."""
+        self._part(label, widgets.Dropdown).value = option
+
+    def choices(self, label) -> list[str]:
+        """What the list beside a box shows, from the top; the first is its title."""
+        return [text for text, _ in self._part(label, widgets.Dropdown).options]
+
     def tick(self, label, value=True) -> None:
         """Tick the box that has this label, or take the tick away."""
         self._part(label, widgets.Checkbox).value = value

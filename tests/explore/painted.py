@@ -63,6 +63,7 @@ class PaintedWalker:
 
     preset, fingerprint, dtype, batch_size = "painted", "", "float32", 4
     defaults = Settings()
+    suggestions = ("a green field", "a spaceship in a field")
 
     def __init__(self, seconds=0.0, broken_at=None, sleep=time.sleep):
         self.seconds, self.broken_at, self.sleep = seconds, broken_at, sleep

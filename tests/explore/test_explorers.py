@@ -81,6 +81,24 @@ def test_a_setting_is_in_the_picture(explorer):
     assert (seen.steps, seen.seed, seen.guidance) == (9, 7, 30)
 
 
+def test_a_prompt_is_chosen_from_the_examples(explorer):
+    title, *known = explorer.choices("Second prompt")
+    assert (title, known) == ("Examples", list(PaintedWalker.suggestions))
+    for prompt in (known[0], known[1], known[0]):
+        explorer.choose("Second prompt", prompt)
+        assert explorer.box("Second prompt").value == prompt
+    explorer.slide("Position", 10)
+    explorer.work()
+    assert explorer.seen().prompt == hue(known[0])
+
+
+def test_without_examples_there_is_no_list():
+    walker = PaintedWalker()
+    walker.suggestions = ()
+    explorer = page.open("two_prompts", walker=walker)
+    assert explorer.labels(widgets.Dropdown) == []
+
+
 def test_what_no_picture_must_show_reaches_all_pictures():
     explorer = page.open("two_prompts", negative="a cow")
     assert explorer.seen().negative == hue("a cow")

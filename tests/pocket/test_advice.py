@@ -7,6 +7,7 @@ from walklib.pocket.world import (
     PLACES,
     STYLES,
     SUBJECTS,
+    SUGGESTIONS,
     advice,
     sample_scene,
 )
@@ -14,6 +15,11 @@ from walklib.pocket.world import (
 
 @pytest.mark.parametrize("prompt", [*GUIDE_PROMPTS, "", "35?!", "DOG at the BEACH"])
 def test_prompts_of_the_world_need_no_advice(prompt):
+    assert advice(prompt) == ""
+
+
+@pytest.mark.parametrize("prompt", SUGGESTIONS)
+def test_what_is_suggested_needs_no_advice(prompt):
     assert advice(prompt) == ""
 
 

@@ -220,12 +220,14 @@ class Page(ABC):
         self.state.answered(self.clock())
 
     def _control(self, field):
-        if field.name != "seed":
-            return Control(field, self.enter)
-        another = lambda: self.enter("seed", random.randrange(SEEDS))  # noqa: E731
-        return Control(
-            field, self.enter, parts.button("Random", "Another seed", another)
-        )
+        more, known = [], self.pictures.walker.suggestions
+        if field.limit is None and known:
+            chosen = lambda text: self.enter(field.name, text)  # noqa: E731
+            more = [parts.choice("Examples", known, chosen)]
+        if field.name == "seed":
+            another = lambda: self.enter("seed", random.randrange(SEEDS))  # noqa: E731
+            more = [parts.button("Random", "Another seed", another)]
+        return Control(field, self.enter, *more)
 
     def _tell(self, name):
         """Show at a control what its field holds, and what is to be said of it."""

@@ -58,6 +58,15 @@ class Model:
 
         return advice(prompt)
 
+    @property
+    def suggestions(self) -> Sequence[str]:
+        """Prompts that this model draws well; none where nobody has listed them."""
+        if self.preset != "pocket":
+            return ()
+        from walklib.pocket.world import SUGGESTIONS
+
+        return SUGGESTIONS
+
     def noise(self, seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
         """Draw the noise that a picture starts from: see `walklib.Walker.noise`."""
         is_array = isinstance(seed, np.ndarray) and seed.ndim > 0

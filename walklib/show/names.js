@@ -7,6 +7,8 @@ function nameAll() {
     const label = row.querySelector(".widget-label").textContent;
     for (const part of row.querySelectorAll("input, .noUi-handle"))
       part.setAttribute("aria-label", label);
+    for (const list of row.querySelectorAll("select"))
+      list.setAttribute("aria-label", `${label}: ${list.options[0].text}`);
   }
   for (const shown of page.querySelectorAll(".walklib-captioned"))
     shown.querySelector("img").alt = shown.querySelector(".widget-label").textContent;

@@ -5,7 +5,7 @@ They are readable in light and in dark themes, and a screen reader can name them
 
 import base64
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 from typing import Any
 
@@ -64,6 +64,21 @@ def button(label: str, tooltip: str, action: Callable[[], None], style: str = ""
     made = widgets.Button(description=label, tooltip=tooltip, button_style=style)
     made.layout.width, made.layout.flex = "auto", "0 0 auto"
     made.on_click(lambda _: action())
+    return made
+
+
+def choice(title: str, options: Sequence[str], action: Callable[[str], None]):
+    """A list that does something with what is chosen, and then shows its title."""
+    choices = [(title, None), *((option, option) for option in options)]
+    made = widgets.Dropdown(options=choices)
+    made.layout.width, made.layout.flex = "96px", "0 0 auto"
+
+    def chosen(change):
+        if change["new"] is not None:
+            action(change["new"])
+            made.value = None
+
+    made.observe(chosen, "value")
     return made
 
 

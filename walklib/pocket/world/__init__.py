@@ -1,6 +1,6 @@
 """The world: captioned scenes that the pocket model is trained on."""
 
-from walklib.pocket.world.advice import advice
+from walklib.pocket.world.advice import SUGGESTIONS, advice
 from walklib.pocket.world.grammar import (
     GUIDE_PROMPTS,
     HELD_OUT,
@@ -26,6 +26,7 @@ __all__ = [
     "PLACES",
     "STYLES",
     "SUBJECTS",
+    "SUGGESTIONS",
     "Scene",
     "advice",
     "count_tokens",

@@ -1,4 +1,4 @@
-"""Advice for who writes prompts: words that the world lacks, and those it has."""
+"""Advice for who writes prompts: words that the world lacks, and prompts it has."""
 
 import re
 from difflib import get_close_matches
@@ -10,6 +10,26 @@ from walklib.pocket.world.scene import PLACES, STYLES, SUBJECTS
 KNOWN = (
     f"It knows {', '.join(SUBJECTS)}; places such as {', '.join(PLACES)}; "
     f"and as styles {', '.join(STYLES)}."
+)
+
+SUGGESTIONS = (
+    "a photo of a dog at the beach",
+    "a watercolor painting of a dog in a field of lavender flowers",
+    "a photo of a cat on a wooden table",
+    "a cat in the style of starry night",
+    "a golden retriever in the snowy mountains",
+    "an oil painting of a golden retriever in a green field",
+    "a still life photo of a bowl of fruit",
+    "a still life watercolor of a bowl of fruit",
+    "a photo of the eiffel tower",
+    "a pencil sketch of the eiffel tower",
+    "the eiffel tower in the style of starry night",
+    "a tall skyscraper in the city at night",
+    "an architectural sketch of a skyscraper",
+    "an oil painting of cows next to a windmill in a field in Holland",
+    "a watercolor painting of cows and a windmill",
+    "a red hot air balloon in the snowy mountains",
+    "a hot air balloon at the beach, oil painting",
 )
 
 
