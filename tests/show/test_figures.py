@@ -128,6 +128,14 @@ def test_rows_show_the_first_and_the_last_frame():
     assert shown == [0, 80, 160, 0, 20]
 
 
+def test_a_long_label_makes_no_picture_smaller():
+    short, long = (
+        show.plot_rows({label: pictures(4)}).axes[0].get_position()
+        for label in ("a", "a label that is wider than a picture")
+    )
+    assert long.width == pytest.approx(short.width)
+
+
 def test_a_map_lies_row_by_row_with_borders_between():
     figure = show.plot_map(pictures(6), rows=2, columns=3)
     axis, heat, scale = figure.axes

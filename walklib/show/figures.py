@@ -84,7 +84,9 @@ def plot_rows(rows: Mapping[str, Iterable], count: int = 8) -> "Figure":
     for line, (label, frames) in zip(axes, strips.items(), strict=True):
         for axis, frame in zip(line, frames, strict=False):
             axis.imshow(frame)
-        line[0].set_title(label, loc="left", parse_math=False)
+        line[0].set_title(" ")  # Room above for the label, which may be wider than
+        words = line[0].text(0, 1.05, label, fontsize=10, parse_math=False)
+        words.set(transform=line[0].transAxes, in_layout=False)  # a picture is.
     return finished(figure)
 
 
