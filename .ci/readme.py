@@ -1,7 +1,8 @@
-"""Make the README's own two animations: a walk in large, and the map as it is used.
+"""Make the README's own pictures: a walk in large, a map in use, two maps' middles.
 
 python .ci/readme.py walk    # after the weights have changed
 python .ci/readme.py map     # the same; needs Chromium and JupyterLab
+python .ci/readme.py scene collection    # after `outputs/4-way-*.jpg` have changed
 """
 
 import argparse
@@ -98,8 +99,31 @@ def _filmed(page, lab):
     return [shot.resize((WIDTH, height), Image.Resampling.LANCZOS) for shot in shots]
 
 
-MAKERS = {"walk": make_walk, "map": make_map}
-FILES = {"walk": "readme-walk.webp", "map": "readme-map.webp"}
+def make_middle(path: Path) -> Path:
+    """Cut the 4 x 4 squares in the middle out of a map of `outputs/`."""
+    with Image.open(ROOT / "outputs" / MAPS[path.stem]) as whole:
+        width, height = whole.size
+        box = (width // 4, height // 4, 3 * width // 4, 3 * height // 4)
+        whole.crop(box).save(path, quality=92, subsampling=0)
+    return path
+
+
+MAKERS = {
+    "walk": make_walk,
+    "map": make_map,
+    "scene": make_middle,
+    "collection": make_middle,
+}
+FILES = {
+    "walk": "readme-walk.webp",
+    "map": "readme-map.webp",
+    "scene": "readme-scene.jpg",
+    "collection": "readme-collection.jpg",
+}
+MAPS = {
+    "readme-scene": "4-way-interpolation.jpg",
+    "readme-collection": "4-way-interpolation-varying-latent.jpg",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

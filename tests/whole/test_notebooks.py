@@ -223,9 +223,9 @@ def test_every_parameter_is_used(path):
     assert set(parameters(path)) <= read
 
 
-@each_walk
-def test_every_task_has_an_answer_below_it(name):
-    for cell in read(ROOT / "notebooks" / f"{name}.ipynb").cells:
+@each_notebook
+def test_every_task_has_an_answer_below_it(path):
+    for cell in read(path).cells:
         source = cell.source
         asked = len(
             re.findall(r"^\*\*Try it\.\*\*|^## Questions", source, re.MULTILINE)
@@ -245,9 +245,9 @@ def test_the_answers_code_is_python(path):
             ast.parse(code)
 
 
-@each_walk
-def test_credit_is_given(name):
-    text = (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")
+@each_notebook
+def test_credit_is_given(path):
+    text = path.read_text("utf-8")
     assert "https://keras.io/examples/generative/random_walks" in text
     assert "Hongyu Chiu, Ian Stenbit, fchollet and lukewood" in text
 

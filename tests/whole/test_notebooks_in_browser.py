@@ -14,7 +14,7 @@ pytestmark = [
 @pytest.mark.parametrize("path", lab.NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_notebook_runs_in_the_browser(open_notebook, path):
     page = open_notebook(path.stem, path)
-    page.locator("iframe.walklib-player, .widget-image").first.wait_for()
+    page.locator("iframe.walklib-player, .jp-RenderedImage img").first.wait_for()
     assert page.get_by_text("Error displaying widget").count() == 0
     title = page.locator(".jp-MarkdownCell").first.locator("img")
     if title.count():  # The folder holds the notebook alone.

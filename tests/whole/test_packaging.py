@@ -199,5 +199,11 @@ def test_the_setup_cell_compiles_and_runs():
     assert stamp.setup_cell(ADDRESS).endswith(f'"walklib @ git+{ADDRESS}"')
 
 
+def test_without_walklib_the_setup_cell_says_what_to_do(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match="Run `pip install -e .` in its folder"):
+        exec(stamp.setup_cell(None), {})
+
+
 def test_this_repository_is_stamped():
     assert stamp.stamp(ROOT, check=True) == []
