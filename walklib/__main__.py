@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from walklib.pocket.world import GUIDE_PROMPTS
-from walklib.settings import LIMITS, checked
+from walklib.settings import LIMITED, LIMITS, checked
 
 DOG, CAT = GUIDE_PROMPTS[:2]
-SETTINGS = ("num_steps", "guidance_scale", "tolerance")
 EXPECTED = (
     KeyboardInterrupt,
     ArithmeticError,
@@ -39,7 +38,7 @@ def main(arguments: list[str] | None = None) -> Path:
     added = files.options_for(options.output, _added(options))
     files.check_export(options.output, **added)
     walker, walk = _replayed(options) if options.replay else _asked(options)
-    settings = walker.defaults.but(**{k: getattr(options, k) for k in SETTINGS})
+    settings = walker.defaults.but(**{k: getattr(options, k) for k in LIMITED})
     frames = walker.stream(walk, settings, batch_size=options.batch_size)
     path = files.export(options.output, frames, **added)
     print(f"The walk is in {path.resolve()}")
@@ -93,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--preset", default="pocket", help="a preset, as walklib.load takes it")
     add("--replay", metavar="FILE", help="walk again what made this file")
     add("--output", default="dog_to_cat.gif", help="the file; its suffix is its kind")
-    for name in (*SETTINGS, "batch_size"):
+    for name in (*LIMITED, "batch_size"):
         label = f"{LIMITS[name].label.lower()}; the preset's own if not given"
         add(f"--{name.replace('_', '-')}", **_number(name), help=label)
     add("--fps", **_number("fps"), help="frames per second; 10 if not given")

@@ -25,7 +25,7 @@ from walklib.walks import Walk
 
 PROGRAM, FORMAT = "walklib", 1
 MOST_DEPTH = 8  # objects and lists in each other; a recipe has 5
-OLDER = {"tolerance": 0.0}  # Before there was one, every frame was in full.
+SETTINGS = ("num_steps", "guidance_scale", "solver")  # All recipes have these.
 PACKAGES = ("walklib", "keras", "keras-hub", "jax", "tensorflow", "torch", "numpy")
 PARTS = {
     "program": str,
@@ -150,9 +150,10 @@ def checked_recipe(text: str) -> dict[str, Any]:
         )
     _check_parts("recipe", recipe, PARTS)
     _check_parts("model", recipe["model"], MODEL)
-    recipe["settings"] = OLDER | recipe["settings"]
-    settings = {name: object for name in Settings().as_dict()}
-    _check_parts("settings", recipe["settings"], settings)
+    known = Settings().as_dict()
+    later = {name: value for name, value in known.items() if name not in SETTINGS}
+    recipe["settings"] = later | recipe["settings"]
+    _check_parts("settings", recipe["settings"], dict.fromkeys(known, object))
     try:
         Settings(**recipe["settings"])
         checked(batch_size=recipe["model"]["batch_size"])

@@ -3,7 +3,9 @@
     settings = walker.defaults.but(num_steps=14)
     frames = walker.render(walk, settings)
 
-Forms, command, walks and renderer read the same limits from here.
+Forms, command, walks and renderer read the same limits from here. A new setting is a
+field of `Settings`, a line in `LIMITS`, and whatever reads it: its default is what was
+done before there was one, because older recipes are read with it.
 """
 
 import math
@@ -102,7 +104,7 @@ class Settings:
     tolerance: float = 0.0
 
     def __post_init__(self):
-        for name in ("num_steps", "guidance_scale", "tolerance"):
+        for name in LIMITED:
             object.__setattr__(self, name, checked(**{name: getattr(self, name)}))
         if not isinstance(self.solver, str):
             raise TypeError(
@@ -128,3 +130,6 @@ class Settings:
     def as_dict(self) -> dict[str, Any]:
         """The settings by name, ready for JSON."""
         return asdict(self)
+
+
+LIMITED = [setting.name for setting in fields(Settings) if setting.name in LIMITS]

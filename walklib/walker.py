@@ -144,6 +144,7 @@ class Walker(Model):
         batch_size: int | None = None,
         progress: bool = True,
         executor: Executor | None = None,
+        **others: Any,
     ) -> Frames:
         """Render all frames of a walk.
 
@@ -159,6 +160,7 @@ class Walker(Model):
             executor: `concurrent.futures.Executor` whose workers draw the frames, such
                 as Dask's `client.get_executor()`; there is no report then. Defaults to
                 none: they are drawn here.
+            **others: further single settings, such as `solver`.
 
         Returns:
             uint8 `(frames, height, width, 3)`: a numpy array that knows its recipe and
@@ -173,7 +175,7 @@ class Walker(Model):
         self.last_frames = None
         asked: dict[str, Any] = {"num_steps": num_steps, "tolerance": tolerance}
         asked |= {"guidance_scale": guidance_scale, "batch_size": batch_size}
-        asked |= {"progress": progress, "executor": executor}
+        asked |= {"progress": progress, "executor": executor, **others}
         stream = self.stream(walk, settings, **asked)
         try:
             return collected(stream, self.image_size)

@@ -252,7 +252,9 @@ def test_velocities_are_the_models_with_a_sigma_for_each_row(walker, dog_and_cat
         *(ops.concatenate(pair) for pair in zip(*dog_and_cat, strict=True))
     )
     sigmas = np.array([1.0, 0.3], "float32")
-    received = walker._renderer.velocities(noise, embeddings, sigmas, 3.0)
+    received = walker._renderer.velocities(
+        noise, embeddings, sigmas, Settings(guidance_scale=3)
+    )
     for row in range(2):
         one = slice(row, row + 1)
         expected = walker.velocity(

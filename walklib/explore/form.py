@@ -10,17 +10,16 @@ prompts, `Noise` is drawn from the seed, and a number has the limits that
 
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
 from walklib.embeddings import Embeddings, Noise
-from walklib.settings import LIMITS, Limit, Settings
+from walklib.settings import LIMITED, LIMITS, Limit, Settings
 from walklib.show.field import Field
 from walklib.walks import Walk
 
-SETTINGS = [setting.name for setting in fields(Settings)]
 # On every page. A page draws its pictures one by one, each in full.
-OFFERED = [name for name in SETTINGS if name in LIMITS and name != "tolerance"]
+OFFERED = [name for name in LIMITED if name != "tolerance"]
 ORDINALS = "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"
 CORNERS = "Top left", "Top right", "Bottom left", "Bottom right"
 
@@ -115,7 +114,7 @@ def form_of(
     if not isinstance(settings, Settings):
         raise TypeError(f"`settings` must be `Settings`. Received: {settings!r}")
     asked = {name: value for name, value in asked.items() if value is not None}
-    chosen = {name: asked.pop(name) for name in SETTINGS if name in asked}
+    chosen = {name: asked.pop(name) for name in settings.as_dict() if name in asked}
     settings = settings.but(**chosen).but(tolerance=0)
     hints = _hints_of(build)
     slots, texts = _prompt_fields(build, hints, prompts)

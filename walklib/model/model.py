@@ -12,7 +12,7 @@ from walklib.embeddings import Embeddings, Noise, Tensor, check_is_embeddings
 from walklib.model.devices import current_device
 from walklib.model.padding import without_padding
 from walklib.model.text import PromptEncoder
-from walklib.settings import checked
+from walklib.settings import Settings, checked
 
 SAMPLED = 64  # values of each weight that the fingerprint reads
 
@@ -96,6 +96,15 @@ class Model:
         last = _shifted(1 / scheduler.num_train_timesteps, scheduler.shift)
         sigmas = _shifted(np.linspace(1.0, last, num_steps), scheduler.shift)
         return np.append(sigmas, 0.0).astype("float32")
+
+    def schedule(self, settings: Settings) -> np.ndarray:
+        """The noise levels that settings ask for: see `sigmas`."""
+        return self.sigmas(settings.num_steps)
+
+    def guidance(self, settings: Settings) -> np.float32 | None:
+        """What `velocity` takes of settings: the guidance scale, or None for none."""
+        scale = settings.guidance_scale
+        return None if scale == 1 else np.float32(scale)
 
     def velocity(
         self,

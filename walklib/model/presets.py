@@ -79,7 +79,7 @@ def settings_for(preset: str | os.PathLike) -> Settings:
     if not path.is_file():
         return DEFAULTS.get(published_name(preset) or "", Settings())
     saved = read_json(path)
-    asked = {name: saved.get(name) for name in ("num_steps", "guidance_scale")}
+    asked = {name: saved.get(name) for name in Settings().as_dict()}
     try:
         return Settings().but(**asked)
     except (TypeError, ValueError) as error:

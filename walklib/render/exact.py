@@ -72,7 +72,7 @@ def keyed(
     model = renderer.model
     parts = [model.fingerprint, model.dtype, model.image_size, keras.backend.backend()]
     parts += [versions(("keras", "keras-hub"))]
-    parts += [model.sigmas(settings.num_steps).tobytes(), settings.but(tolerance=0)]
+    parts += [model.schedule(settings).tobytes(), settings.but(tolerance=0)]
     for place in walk.coordinates[frames.start : frames.stop]:
         point = walk.at(place[None])
         known = renderer.store.folder is not None

@@ -80,7 +80,7 @@ class Renderer:
         latents: np.ndarray,
         embeddings: Embeddings,
         sigmas: np.ndarray,
-        guidance_scale: float,
+        settings: Settings,
     ) -> np.ndarray:
         """Ask the network once for each row, of which each has its own noise level.
 
@@ -88,16 +88,17 @@ class Renderer:
             latents: float32 `(n, height / 8, width / 8, channels)`.
             embeddings: `Embeddings` of n rows.
             sigmas: float32 `(n,)`.
-            guidance_scale: float. 1 is no guidance.
+            settings: `Settings`, of which only the guidance counts.
 
         Returns:
             numpy float32 of the shape of `latents`, from picture to noise.
         """
-        guided = np.float32(guidance_scale) if guidance_scale != 1 else None
+        guidance = self.model.guidance(settings)
 
         def asked(latents, embeddings, sigmas):
             short = self.model.without_padding(embeddings)
-            return ops.convert_to_numpy(self._velocity(latents, short, sigmas, guided))
+            velocity = self._velocity(latents, short, sigmas, guidance)
+            return ops.convert_to_numpy(velocity)
 
         return self._portions(asked, latents, embeddings, sigmas)
 
@@ -165,22 +166,21 @@ class Renderer:
         name, steps = settings.solver, np.int32(settings.num_steps)
         if name not in self._loops:
             self._loops[name] = self._compiled_loop(name)
-        guided = settings.guidance_scale != 1
         latents, *_ = self._loops[name](
             solver_named(name).start(ops.cast(noise, "float32")),
             self.model.without_padding(embeddings),
-            padded(self.model.sigmas(settings.num_steps)),
-            np.float32(settings.guidance_scale) if guided else None,
+            padded(self.model.schedule(settings)),
+            self.model.guidance(settings),
             np.int32(0),
             steps,
         )
         return latents
 
     def _compiled_loop(self, name):
-        def loop(state, embeddings, sigmas, guidance_scale, start, stop):
+        def loop(state, embeddings, sigmas, guidance, start, stop):
             def flow(latents, sigma):
                 levels = ops.broadcast_to(sigma, (latents.shape[0],))
-                return self.model.velocity(latents, embeddings, levels, guidance_scale)
+                return self.model.velocity(latents, embeddings, levels, guidance)
 
             sigmas = ops.convert_to_tensor(sigmas, dtype="float32")
             return follow(solver_named(name), flow, state, sigmas, start, stop)

@@ -60,9 +60,9 @@ def shared_frames(
     Raises:
         BrokenFrameError: if a frame has NaN in it, after those before it.
     """
-    sigmas = renderer.model.sigmas(settings.num_steps)
+    sigmas = renderer.model.schedule(settings)
     network = Network(
-        partial(renderer.velocities, guidance_scale=settings.guidance_scale),
+        partial(renderer.velocities, settings=settings),
         renderer.pictures,
         batch_size,
         report,
