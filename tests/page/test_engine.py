@@ -19,7 +19,7 @@ from walklib.files import export_as_gif, export_as_png
 from walklib.page.about import about
 from walklib.render.solvers import SOLVERS, follow
 from walklib.settings import LIMITS, Settings
-from walklib.walks import WALKS, geometry
+from walklib.walks import geometry
 
 SCRIPT = Path(__file__).with_name("vectors.mjs")
 OUTPUTS = [path for path in sorted((ROOT / "outputs").iterdir()) if path.is_file()]
@@ -120,10 +120,16 @@ def test_splines_weigh_their_keys_alike(ask):
 
 
 @pytest.fixture(scope="module")
-def written(walker):
-    """An example of every walk, also seen elsewhere, and its plan."""
+def known(ask):
+    """The walks and the solvers that the page has; it refuses others in words."""
+    return ask(known={})["known"]
+
+
+@pytest.fixture(scope="module")
+def written(walker, known):
+    """An example of every walk of the page, also seen elsewhere, and its plan."""
     found = []
-    for name in WALKS:
+    for name in known["walks"]:
         walk = example_of(name, walker)
         grid = walk.coordinates.ndim == 2
         viewed = walk.spaced((3, 2) if grid else 7)
@@ -280,14 +286,16 @@ def test_what_the_page_writes_is_read_by_walklib(ask, walker, tmp_path):
         assert recipe["model"]["fingerprint"] == walker.fingerprint
 
 
-def test_settings_and_solvers_are_the_same(ask, walker):
+def test_settings_and_solvers_are_the_same(ask, walker, known):
     limits = ask(limits={})["limits"]
     for name, (lowest, highest, whole) in limits.items():
-        known = LIMITS[name]
+        limit = LIMITS[name]
         read = [float(each.replace("Infinity", "inf")) for each in (lowest, highest)]
-        assert (*read, whole) == (known.lowest, known.highest, known.whole)
+        assert (*read, whole) == (limit.lowest, limit.highest, limit.whole)
     cases = [
-        Settings(steps, 1.0, name).as_dict() for name in SOLVERS for steps in (1, 2, 9)
+        Settings(steps, 1.0, name).as_dict()
+        for name in known["solvers"]
+        for steps in (1, 2, 9)
     ]
     shift = walker.backbone.scheduler.shift
     start = [0.5, -1.0, 2.0]

@@ -9,6 +9,7 @@ import * as plans from "../../walklib/page/web/engine/plans.js";
 import * as recipes from "../../walklib/page/web/engine/recipes.js";
 import { sampled, sigmas } from "../../walklib/page/web/engine/sampler.js";
 import { packed, tokenizer } from "../../walklib/page/web/engine/tokenizer.js";
+import { WALKS } from "../../walklib/page/web/engine/walks.js";
 
 const bytes = text => new Uint8Array(Buffer.from(text, "base64"));
 const base64 = content => Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("base64");
@@ -24,6 +25,7 @@ function told(call) {
 }
 
 const ANSWERS = {
+  known: () => ({ walks: Object.keys(WALKS), solvers: plans.SOLVER_NAMES }),
   tokens: ({ encoder, prompts }) => {
     const ids = tokenizer(encoder);
     return prompts.map(prompt => [...packed(ids(prompt), encoder)]);

@@ -89,7 +89,7 @@ export function checkedSettings(settings) {
   return { num_steps, guidance_scale, solver, tolerance };
 }
 
-const SOLVER_NAMES = ["euler", "heun", "adams"];
+export const SOLVER_NAMES = ["euler", "heun", "adams"];
 
 export const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value);
 
