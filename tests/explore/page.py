@@ -96,6 +96,10 @@ class Page:
         """What the list beside a box shows, from the top; the first is its title."""
         return [text for text, _ in self._part(label, widgets.Dropdown).options]
 
+    def chosen(self, label) -> str | None:
+        """What the list beside a box shows while it is closed."""
+        return self._part(label, widgets.Dropdown).label
+
     def tick(self, label, value=True) -> None:
         """Tick the box that has this label, or take the tick away."""
         self._part(label, widgets.Checkbox).value = value

@@ -87,6 +87,7 @@ def test_a_prompt_is_chosen_from_the_examples(explorer):
     for prompt in (known[0], known[1], known[0]):
         explorer.choose("Second prompt", prompt)
         assert explorer.box("Second prompt").value == prompt
+        assert explorer.chosen("Second prompt") == title
     explorer.slide("Position", 10)
     explorer.work()
     assert explorer.seen().prompt == hue(known[0])

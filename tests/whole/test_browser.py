@@ -135,6 +135,10 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.slider(page, "Frames").press("ArrowRight")
     page.get_by_text("Frame 1 of 0 to 16, at t = 0.06").wait_for()
     wait_for_colour(page, [16, 5, 43])
+    examples = page.get_by_role("combobox", name="First prompt: Examples")
+    examples.select_option("a green field")
+    wait_for(lambda: lab.box(page, "First prompt").input_value(), "a green field", page)
+    wait_for(lambda: examples.evaluate("list => list.selectedIndex"), 0, page)
     lab.box(page, "Second prompt").fill("a cow")
     lab.box(page, "Second prompt").press("Enter")
     lab.box(page, "Guidance scale").fill("3")
@@ -152,7 +156,7 @@ def test_each_control_as_a_person_uses_it(open_notebook):
         assert page.get_by_role(role, name=name, exact=True).count() == 1
     lab.button(page, "Keep beside").click()
     lab.button(page, "Reset").click()
-    page.get_by_text("Kept: Second prompt a cow, Frames 17, Seed 43").wait_for()
+    page.get_by_text("Kept: First prompt a green field, Second prompt a cow").wait_for()
     page.set_viewport_size({"width": 800, "height": 1100})
     page.wait_for_timeout(500)
     assert page.locator(".walklib-page").evaluate(CUT_OFF) == []

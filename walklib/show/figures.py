@@ -151,7 +151,7 @@ def plot_circle(frames: Iterable, count: int = 12) -> "Figure":
     axis.plot(np.cos(angles), np.sin(angles), color=GREY, zorder=0)
     for turn, picture in zip(turns, pictures, strict=True):
         place = np.cos(2 * math.pi * turn), np.sin(2 * math.pi * turn)
-        image = OffsetImage(picture, zoom=64 / picture.shape[0])
+        image = OffsetImage(picture, zoom=58 / picture.shape[0])
         axis.add_artist(AnnotationBbox(image, place, pad=0.1))
     _draw_axes(axis)
     return finished(figure)

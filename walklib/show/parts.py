@@ -69,14 +69,14 @@ def button(label: str, tooltip: str, action: Callable[[], None], style: str = ""
 
 def choice(title: str, options: Sequence[str], action: Callable[[str], None]):
     """A list that does something with what is chosen, and then shows its title."""
-    choices = [(title, None), *((option, option) for option in options)]
+    choices = [(title, ""), *((option, option) for option in options)]
     made = widgets.Dropdown(options=choices)
     made.layout.width, made.layout.flex = "96px", "0 0 auto"
 
     def chosen(change):
-        if change["new"] is not None:
+        if change["new"]:
             action(change["new"])
-            made.value = None
+            made.value = ""
 
     made.observe(chosen, "value")
     return made
