@@ -58,8 +58,11 @@ SCRUB = """async frames => {
   return [1000 * changes / (performance.now() - started), seen];
 }"""
 
-CUT_OFF = """page => [...page.querySelectorAll("button, .widget-label")].filter(
-  each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"""
+CUT_OFF = """page => [...page.querySelectorAll(
+  "button, select, .widget-label, .widget-checkbox")].filter(
+  each => each.scrollWidth > each.clientWidth ||
+    each.getBoundingClientRect().right > page.getBoundingClientRect().right + 1).map(
+  each => each.textContent)"""
 WATCH_FRAMES = """canvas => {
   window.seen = [];
   new MutationObserver(() => window.seen.push(+canvas.dataset.frame)).observe(

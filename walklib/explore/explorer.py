@@ -50,7 +50,7 @@ class Explorer(Page):
         self.player, self.preview = widgets.HTML(), widgets.HTML()
         self.rate = Control(FPS, self.set_rate)
         self.name = widgets.Text(
-            value=form.build.__name__, layout={"flex": "1 1 auto", "width": "120px"}
+            value=form.build.__name__, layout={"flex": "1 1 60px", "min_width": "60px"}
         )
         self.rubber_band = widgets.Checkbox(
             description="There and back", indent=False, layout={"width": "auto"}

@@ -65,7 +65,7 @@ class Control:
         self.box = widgets.Text(
             value=field.show(field.start),
             continuous_update=False,
-            layout={"width": BOX_WIDTH if field.limit else "100%"},
+            layout={"width": BOX_WIDTH if field.limit else "100%", "min_width": "60px"},
         )
         self.box.observe(lambda change: enter(field.name, change["new"]), "value")
         self._track = widgets.HBox(layout={"flex": "1 1 auto"})
