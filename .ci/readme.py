@@ -78,7 +78,7 @@ def _filmed(page, lab):
     lab.button(page, "Fill in").click()
     page.get_by_text("81 of 81 frames, done").wait_for(timeout=300_000)
     output, pad = (
-        page.locator(".jp-OutputArea-child").last,
+        page.locator(".jp-OutputArea-child:has(.walklib-page)"),
         page.locator(".walklib-pad"),
     )
     box, shots = pad.bounding_box(), []

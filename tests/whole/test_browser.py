@@ -148,6 +148,7 @@ def test_each_control_as_a_person_uses_it(open_notebook):
     lab.box(page, "Guidance scale").press("Enter")
     wait_for(lambda: guidance(page), 3, page)  # The last change: the cow is in it.
     assert lab.box(page, "Guidance scale").input_value() == "3"
+    assert page.locator(".walklib-still").is_hidden()
     lab.take_picture(page, "controls")
     for role, name in (  # What a screen reader says of them.
         ("textbox", "First prompt"),

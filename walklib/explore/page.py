@@ -244,9 +244,16 @@ class Page(ABC):
         other = self.state.form.differences(self._values_kept, self._values_shown)
         parts.say(self.kept_words, f"Kept: {other}" if other else "Kept")
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def bundles(self) -> list[dict]:
+        """What a notebook keeps of it: the page, and a still for where it is not."""
         text = f"<{type(self).__name__} of {self.state.form.build.__name__}>"
-        return parts.bundle_of(self.widget, self.image.value, text)
+        return parts.bundles_of(self.widget, self.image.value, text)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for bundle in self.bundles():
+            display(bundle, raw=True)
 
 
 def _heed_interrupts():

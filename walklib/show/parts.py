@@ -7,7 +7,6 @@ import base64
 import html
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -16,8 +15,11 @@ from walklib.show.player import SHOWN_SIDE
 NAME_WIDTH = "140px"
 PROBLEM = "border-left: 3px solid #d32f2f; padding-left: 6px"  # Seen in any theme.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-STILL = """<p>An explorer: where a kernel runs, there is one here to play with.</p>
+STILL = """<style>:has(.walklib-page) + * .walklib-still {{ display: none }}</style>
+<div class="walklib-still">
+<p>An explorer: run all cells down to this one to play with it.</p>
 <img alt="What it shows first" width="256" src="data:image/png;base64,{picture}">
+</div>
 """
 
 
@@ -107,18 +109,21 @@ def page(parts: list) -> widgets.VBox:
     return made
 
 
-def bundle_of(widget: widgets.Widget, picture: bytes, text: str) -> dict[str, Any]:
-    """A widget as a cell's output: itself, and a still for viewers without a kernel.
+def bundles_of(widget: widgets.Widget, picture: bytes, text: str) -> list[dict]:
+    """A widget as a cell's two outputs: itself, and a still where there is none.
+
+    A page shows the first kind that it knows of an output, also if it then finds no
+    widget: after a restart of the kernel, or in an exported page. So the still stands
+    below, and hides where the widget is.
 
     Args:
-        widget: what a running notebook shows.
+        widget: what a running notebook shows; a `page`.
         picture: PNG bytes of the still.
-        text: what stands for it where there are neither widgets nor pictures.
+        text: what stands for the widget where nothing else can.
     """
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    encoded = base64.b64encode(picture).decode("ascii")
-    return {
-        WIDGET_VIEW: view,
-        "text/html": STILL.format(picture=encoded),
-        "text/plain": text,
-    }
+    still = STILL.format(picture=base64.b64encode(picture).decode("ascii"))
+    return [
+        {WIDGET_VIEW: view, "text/plain": text},
+        {"text/html": still, "text/plain": ""},
+    ]
