@@ -43,6 +43,8 @@ def test_numbers_of_numpy_become_pythons():
         "guidance_scale": 2.5,
         "solver": "euler",
         "tolerance": 0.0,
+        "guidance_from": 1.0,
+        "guidance_to": 0.0,
     }
 
 
@@ -75,6 +77,7 @@ def test_unknown_settings_are_refused():
         ({"guidance_scale": -1}, ValueError),
         ({"solver": 3}, TypeError),
         ({"tolerance": -0.1}, ValueError),
+        ({"guidance_from": 1.5}, ValueError),
         ({"tolerance": float("nan")}, ValueError),
     ],
 )
@@ -84,6 +87,12 @@ def test_bad_settings_are_refused(asked, error):
         Settings(**asked)
     with pytest.raises(error, match=f"Received: {name}={value}"):
         Settings().but(**asked)
+
+
+def test_guidance_ends_at_less_noise_than_it_begins():
+    assert Settings(guidance_from=0.8, guidance_to=0.8).guidance_to == 0.8
+    with pytest.raises(ValueError, match="`guidance_to` must .*guidance_from=0.5"):
+        Settings(guidance_from=0.5, guidance_to=0.6)
 
 
 def test_settings_can_not_be_changed():

@@ -59,6 +59,8 @@ LIMITS = {
     "seed": Limit("Seed", 0, math.inf, (0, 100, 1), start=42),
     "num_steps": Limit("Denoising steps", 1, 1000, (1, 50, 1)),
     "guidance_scale": Limit("Guidance scale", 0, 1000, (1.0, 15.0, 0.5), False),
+    "guidance_from": Limit("Guidance from noise", 0, 1, (0.0, 1.0, 0.05), False),
+    "guidance_to": Limit("Guidance to noise", 0, 1, (0.0, 1.0, 0.05), False, start=0),
     "tolerance": Limit("Tolerance", 0, 1, (0.0, 0.1, 0.004), False, start=0.016),
     "batch_size": Limit("Batch size", 1, MOST_FRAMES, (1, 32, 1)),
     "fps": Limit("Frames per second", 1e-3, 1000, (1, 30, 1), False, start=10),
@@ -93,6 +95,12 @@ class Settings:
             range; 0.016 is 36 dB. It is estimated and audited, not proven: where a walk
             jumps, some frames may be further away. Defaults to 0, which draws every
             frame in full.
+        guidance_from: float from 0 to 1. The noise level from which on there is
+            guidance, where 1 is noise alone. Defaults to 1, from the start.
+        guidance_to: float from 0 to `guidance_from`. The noise level at which it ends.
+            Elsewhere the negative prompt is not asked, which halves the work there;
+            [Kynkäänniemi et al. (2024)](https://arxiv.org/abs/2404.07724), whose levels
+            are `sigma / (1 - sigma)` of these. Defaults to 0, to the end.
 
     Raises:
         TypeError, ValueError: if a number is not within its limits.
@@ -102,6 +110,8 @@ class Settings:
     guidance_scale: float = 7.0
     solver: str = "euler"
     tolerance: float = 0.0
+    guidance_from: float = 1.0
+    guidance_to: float = 0.0
 
     def __post_init__(self):
         for name in LIMITED:
@@ -109,6 +119,12 @@ class Settings:
         if not isinstance(self.solver, str):
             raise TypeError(
                 f"`solver` must be a name. Received: solver={self.solver!r}"
+            )
+        if self.guidance_to > self.guidance_from:
+            raise ValueError(
+                "`guidance_to` must be at most `guidance_from`, as noise falls. "
+                f"Received: guidance_to={self.guidance_to}, "
+                f"guidance_from={self.guidance_from}"
             )
 
     def but(self, **asked: Any) -> "Settings":

@@ -8,7 +8,7 @@ import walklib
 from tests.values import numpy_of
 from walklib.compiling import compiled
 from walklib.render import Renderer
-from walklib.render.renderer import to_pixels
+from walklib.render.renderer import guided_stretches, to_pixels
 from walklib.render.solvers import SOLVERS, Solver, follow, padded, solver_named
 from walklib.settings import Settings
 
@@ -69,6 +69,52 @@ def test_a_schedule_can_be_split_anywhere(walker, solver):
     for split in (1, 13):
         latents, *_ = run(run(start, 0, split), split, 28)
         np.testing.assert_array_equal(numpy_of(latents), numpy_of(whole))
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_guidance_may_be_limited_to_some_noise_levels(walker, solver):
+    noise, embeddings = walker.noise(3), walker.encode("a cat", "a dog")
+    settings = Settings(6, 7.0, solver, guidance_from=0.9, guidance_to=0.5)
+    (_, first, none), (_, stop, scale), _ = guided_stretches(settings, walker.sigmas(6))
+    assert (none, scale) == (None, 7)
+    guided = following(walker, embeddings, 6, 7.0, SOLVERS[solver])
+    free = following(walker, embeddings, 6, None, SOLVERS[solver])
+    start = SOLVERS[solver].start(ops.convert_to_tensor(noise))
+    latents, *_ = free(guided(free(start, 0, first), first, stop), stop, 6)
+    expected, _ = to_pixels(walker.decode(latents))
+    drawn, _ = Renderer(walker).draw(embeddings, noise, settings)
+    assert np.abs(drawn.astype(int) - numpy_of(expected)).max() <= 1
+    everywhere, _ = Renderer(walker).draw(embeddings, noise, Settings(6, 7.0, solver))
+    assert np.abs(drawn.astype(int) - everywhere).max() > 1
+
+
+def test_rows_at_other_noise_levels_have_no_guidance(walker):
+    noise, embeddings = walker.noise([3, 4]), walker.encode(["a cat"] * 2, "a dog")
+    asked = noise, embeddings, np.array([0.95, 0.6], "float32")
+    velocities, limited = Renderer(walker).velocities, {"guidance_from": 0.9}
+    received = velocities(*asked, Settings(6, 7.0, **limited))
+    expected = (
+        velocities(*asked, Settings(6, 1.0)),
+        velocities(*asked, Settings(6, 7.0)),
+    )
+    for row in (0, 1):
+        np.testing.assert_allclose(received[row], expected[row][row], atol=1e-4)
+    assert not np.allclose(expected[0], expected[1], atol=1e-2)
+
+
+def test_steps_with_guidance_are_one_stretch(walker):
+    sigmas = walker.sigmas(28)
+    assert guided_stretches(Settings(), sigmas) == [(0, 28, 7)]
+    assert guided_stretches(Settings(guidance_scale=1), sigmas) == [(0, 28, None)]
+    limited = Settings(guidance_from=0.8, guidance_to=0.3)
+    (_, first, _), (start, stop, scale), (last, _, _) = guided_stretches(
+        limited, sigmas
+    )
+    assert (first, stop, scale) == (start, last, 7)
+    assert sigmas[first - 1] > 0.8 >= sigmas[first]
+    assert sigmas[stop - 1] >= 0.3 > sigmas[stop]
+    none = Settings(guidance_from=0, guidance_to=0)
+    assert guided_stretches(none, sigmas) == [(0, 28, None)]
 
 
 def test_a_solver_of_ones_own_is_found_by_its_name(walker, monkeypatch):

@@ -19,7 +19,8 @@ from walklib.show.field import Field
 from walklib.walks import Walk
 
 # On every page. A page draws its pictures one by one, each in full.
-OFFERED = [name for name in LIMITED if name != "tolerance"]
+HIDDEN = ("tolerance", "guidance_from", "guidance_to")
+OFFERED = [name for name in LIMITED if name not in HIDDEN]
 ORDINALS = "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"
 CORNERS = "Top left", "Top right", "Bottom left", "Bottom right"
 

@@ -101,10 +101,27 @@ class Model:
         """The noise levels that settings ask for: see `sigmas`."""
         return self.sigmas(settings.num_steps)
 
-    def guidance(self, settings: Settings) -> np.float32 | None:
-        """What `velocity` takes of settings: the guidance scale, or None for none."""
-        scale = settings.guidance_scale
-        return None if scale == 1 else np.float32(scale)
+    def guidance(
+        self, settings: Settings, sigmas: np.ndarray
+    ) -> np.float32 | np.ndarray | None:
+        """What `velocity` takes of settings: the guidance scale, or None for none.
+
+        Args:
+            settings: `Settings`.
+            sigmas: numpy float32 `(rows,)`. Where they lie outside of the settings'
+                interval of guidance, the scale is 1.
+
+        Returns:
+            numpy float32 scalar; `(rows, 1, 1, 1)` if it differs from row to row.
+        """
+        highest, lowest = settings.guidance_from, settings.guidance_to
+        inside = (lowest <= sigmas) & (sigmas <= highest)
+        if settings.guidance_scale == 1 or not inside.any():
+            return None
+        scale = np.float32(settings.guidance_scale)
+        if (highest, lowest) == (1, 0):
+            return scale
+        return np.where(inside, scale, np.float32(1))[:, None, None, None]
 
     def velocity(
         self,
@@ -122,7 +139,8 @@ class Model:
             latents: float32 `(rows, height, width, channels)`.
             embeddings: `Embeddings` of as many rows.
             sigmas: float32 `(rows,)`, the noise level of each row in [0, 1].
-            guidance_scale: float32 scalar, or None to leave out the negative half.
+            guidance_scale: float32 scalar or `(rows, 1, 1, 1)`; None leaves out the
+                negative half.
 
         Returns:
             float32 tensor of the shape of `latents`.

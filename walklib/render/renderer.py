@@ -93,9 +93,9 @@ class Renderer:
         Returns:
             numpy float32 of the shape of `latents`, from picture to noise.
         """
-        guidance = self.model.guidance(settings)
 
         def asked(latents, embeddings, sigmas):
+            guidance = self.model.guidance(settings, np.asarray(sigmas))
             short = self.model.without_padding(embeddings)
             velocity = self._velocity(latents, short, sigmas, guidance)
             return ops.convert_to_numpy(velocity)
@@ -162,19 +162,16 @@ class Renderer:
         return tuple(map(ops.convert_to_numpy, self._decode(latents)))
 
     def _denoise(self, embeddings, noise, settings):
-        """Latents of pictures; the whole loop is one compiled function."""
-        name, steps = settings.solver, np.int32(settings.num_steps)
+        """Latents of pictures; the loop with guidance, or without, is one program."""
+        name, sigmas = settings.solver, self.model.schedule(settings)
         if name not in self._loops:
             self._loops[name] = self._compiled_loop(name)
-        latents, *_ = self._loops[name](
-            solver_named(name).start(ops.cast(noise, "float32")),
-            self.model.without_padding(embeddings),
-            padded(self.model.schedule(settings)),
-            self.model.guidance(settings),
-            np.int32(0),
-            steps,
-        )
-        return latents
+        state = solver_named(name).start(ops.cast(noise, "float32"))
+        short = self.model.without_padding(embeddings)
+        for start, stop, scale in guided_stretches(settings, sigmas):
+            span = np.int32(start), np.int32(stop)
+            state = self._loops[name](state, short, padded(sigmas), scale, *span)
+        return state[0]
 
     def _compiled_loop(self, name):
         def loop(state, embeddings, sigmas, guidance, start, stop):
@@ -205,6 +202,30 @@ class Renderer:
         )
         causes = [float16 if self.model.dtype == "float16" else "", caution, always]
         return "; or ".join(cause for cause in causes if cause)
+
+
+def guided_stretches(
+    settings: Settings, sigmas: np.ndarray
+) -> list[tuple[int, int, np.float32 | None]]:
+    """Stretches of steps that have guidance, or have none.
+
+    Args:
+        settings: `Settings`.
+        sigmas: numpy float32 `(steps + 1,)`, falling. A step has guidance if it begins
+            between `settings.guidance_from` and `settings.guidance_to`.
+
+    Returns:
+        For each the first step, the step to stop before, and the guidance scale: None
+        without guidance.
+    """
+    levels, steps = sigmas[:-1], len(sigmas) - 1
+    if settings.guidance_scale == 1:
+        return [(0, steps, None)]
+    first = int(np.sum(levels > settings.guidance_from))
+    stop = int(np.sum(levels >= settings.guidance_to))
+    scale = np.float32(settings.guidance_scale)
+    stretches = [(0, first, None), (first, stop, scale), (stop, steps, None)]
+    return [stretch for stretch in stretches if stretch[0] < stretch[1]]
 
 
 def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:

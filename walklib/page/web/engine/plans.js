@@ -77,14 +77,16 @@ export function parsed(text, source) {
 }
 
 // Settings, if they are whole and within their limits. The page draws every picture in
-// full, whatever the tolerance; older files have none.
+// full, whatever the tolerance, and with guidance at all noise levels; older files have
+// neither.
 export function checkedSettings(settings) {
   if (!isObject(settings)) throw new Error("The settings are missing.");
-  const { num_steps, guidance_scale, solver, tolerance = 0, ...others } = settings;
+  const { num_steps, guidance_scale, solver, tolerance = 0, guidance_from = 1, guidance_to = 0, ...others } = settings;
   if (Object.keys(others).length) throw new Error(`There is no setting of this name. Received: ${shown(Object.keys(others)[0])}`);
   checked("num_steps", num_steps);
   checked("guidance_scale", guidance_scale);
   checked("tolerance", tolerance);
+  if (guidance_from !== 1 || guidance_to !== 0) throw new Error(`The page draws with guidance at all noise levels. Received: from ${shown(guidance_from)} to ${shown(guidance_to)}`);
   if (!SOLVER_NAMES.includes(solver)) throw new Error(`There is no such solver; there are ${SOLVER_NAMES.join(", ")}. Received: ${shown(solver)}`);
   return { num_steps, guidance_scale, solver, tolerance };
 }
