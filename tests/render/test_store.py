@@ -9,7 +9,7 @@ import pytest
 
 import walklib
 from walklib.render import Store, cache_folder
-from walklib.render.batches import MOST_READY, bursts
+from walklib.render.exact import MOST_READY, bursts
 
 pytestmark = pytest.mark.core
 

@@ -22,9 +22,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from walklib.recipes import Recipe
-from walklib.render.batches import MOST_READY, Frame
 from walklib.render.errors import MachinesError
-from walklib.render.exact import keyed
+from walklib.render.exact import MOST_READY, Frame, keyed
 from walklib.render.renderer import Renderer, progress_bar
 from walklib.render.shared import why_in_full
 from walklib.render.store import Store
