@@ -41,3 +41,11 @@ def open_notebook(address):
         lab.shut_kernel_down(page)
         browser.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def figures(request):
+    """What was measured, kept beside the screenshots."""
+    measured = {}
+    yield measured
+    lab.keep_figures(request.path.stem, measured)

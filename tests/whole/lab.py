@@ -44,6 +44,16 @@ SETTINGS = {
         "doNotDisturbMode": True,
     },
 }
+PAINTED = """from tests.explore.page import PROMPTS
+from tests.explore.painted import PaintedWalker
+from walklib import explore
+
+walker = PaintedWalker({seconds})
+"""
+EXPLORER = """explore.{name}(
+    walker, *PROMPTS[{name!r}], num_steps=4, batch_size=4, **{starts}
+)
+"""
 
 
 @contextlib.contextmanager
@@ -255,11 +265,29 @@ def shut_kernel_down(page):
     page.get_by_text("No Kernel").first.wait_for()
 
 
-def keep_figures(figures):
+def painted_explorer(name="two_prompts", seconds=0.05, **starts):
+    """The sources of a notebook with an explorer of painted pictures."""
+    first = PAINTED.format(seconds=seconds)
+    return first, EXPLORER.format(name=name, starts=starts)
+
+
+def player_of(page):
+    """The frame of the player's page."""
+    frame = page.locator("iframe.walklib-player").element_handle().content_frame()
+    frame.wait_for_selector("#picture[data-frame]")
+    return frame
+
+
+def press_render_and_wait(page, frames):
+    button(page, "Render").click()
+    page.get_by_text(f"{frames} of {frames} frames, done").wait_for(timeout=240_000)
+
+
+def keep_figures(name, figures):
     """Keep what was measured as an artefact of the tests, and print it."""
     PICTURES.mkdir(exist_ok=True)
     text = json.dumps(
         {name: round(each, 3) for name, each in figures.items()}, indent=2
     )
-    (PICTURES / "figures.json").write_text(text + "\n")
+    (PICTURES / f"figures-{name}.json").write_text(text + "\n")
     print(text)

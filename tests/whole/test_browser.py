@@ -1,10 +1,9 @@
-"""Explorers, maps and players in a real browser, driven as a person would.
+"""Explorers and maps in a real browser, driven as a person would.
 
 Screenshots and the measured figures are kept in `tests/screenshots`.
 """
 
 import re
-import statistics
 import time
 
 import pytest
@@ -13,27 +12,6 @@ from tests.whole import lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-PAINTED = """from tests.explore.page import PROMPTS
-from tests.explore.painted import PaintedWalker
-from walklib import explore
-
-walker = PaintedWalker({seconds})
-"""
-EXPLORER = """explore.{name}(
-    walker, *PROMPTS[{name!r}], num_steps=4, batch_size=4, **{starts}
-)
-"""
-RENDER_TIME = """import time
-
-dog, cat = walker.encode("a photo of a dog"), walker.encode("a photo of a cat")
-walk, times = walklib.prompt_walk(dog, cat, frames=64, noise=walker.noise(42)), []
-for coordinate in walk.coordinates[40:50]:
-    started = time.perf_counter()
-    one = walk.with_coordinates([coordinate])
-    walker.render(one, batch_size=1, progress=False)
-    times.append(time.perf_counter() - started)
-print(sorted(times)[5])
-"""
 COLOURS = """element => {
   const canvas = document.createElement("canvas");
   const [width, height] = [element.naturalWidth, element.naturalHeight];
@@ -43,31 +21,11 @@ COLOURS = """element => {
   return [[width >> 1, height >> 1], [0, height - 1]].map(
     place => [...paper.getImageData(...place, 1, 1).data].slice(0, 3));
 }"""
-SCRUB = """async frames => {
-  const [canvas, slider] = ["picture", "position"].map(
-    id => document.getElementById(id));
-  const paper = canvas.getContext("2d", { willReadFrequently: true });
-  const seen = [], started = performance.now();
-  for (let move = 0; performance.now() - started < 2000; move++) {
-    slider.value = move % frames;
-    slider.dispatchEvent(new Event("input"));
-    await new Promise(requestAnimationFrame);
-    seen.push([+canvas.dataset.frame, ...paper.getImageData(1, 1, 1, 1).data]);
-  }
-  const changes = seen.filter((each, i) => i && each[0] !== seen[i - 1][0]).length;
-  return [1000 * changes / (performance.now() - started), seen];
-}"""
-
 CUT_OFF = """page => [...page.querySelectorAll(
   "button, select, .widget-label, .widget-checkbox")].filter(
   each => each.scrollWidth > each.clientWidth ||
     each.getBoundingClientRect().right > page.getBoundingClientRect().right + 1).map(
   each => each.textContent)"""
-WATCH_FRAMES = """canvas => {
-  window.seen = [];
-  new MutationObserver(() => window.seen.push(+canvas.dataset.frame)).observe(
-    canvas, { attributes: true, attributeFilter: ["data-frame"] });
-}"""
 THIRTY_MOVES = """async handle => {
   for (let move = 0; move < 30; move++) {
     handle.dispatchEvent(
@@ -75,20 +33,6 @@ THIRTY_MOVES = """async handle => {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def figures():
-    """What was measured, kept beside the screenshots."""
-    measured = {}
-    yield measured
-    lab.keep_figures(measured)
-
-
-def painted_explorer(name="two_prompts", seconds=0.05, **starts):
-    """The sources of a notebook with an explorer of painted pictures."""
-    first = PAINTED.format(seconds=seconds)
-    return first, EXPLORER.format(name=name, starts=starts)
 
 
 def colour(page):
@@ -114,20 +58,8 @@ def wait_for(look, expected, page, seconds=30):
     assert look() == expected
 
 
-def player_of(page):
-    """The frame of the player's page."""
-    frame = page.locator("iframe.walklib-player").element_handle().content_frame()
-    frame.wait_for_selector("#picture[data-frame]")
-    return frame
-
-
-def press_render_and_wait(page, frames):
-    lab.button(page, "Render").click()
-    page.get_by_text(f"{frames} of {frames} frames, done").wait_for(timeout=240_000)
-
-
 def test_each_control_as_a_person_uses_it(open_notebook):
-    page = open_notebook("controls", *painted_explorer(frames=16))
+    page = open_notebook("controls", *lab.painted_explorer(frames=16))
     wait_for_colour(page, [0, 4, 42])
     lab.slider(page, "Position").press("ArrowRight")
     wait_for_colour(page, [17, 4, 42])
@@ -168,7 +100,7 @@ def test_each_control_as_a_person_uses_it(open_notebook):
 
 
 def test_what_is_typed_stays_as_it_was_typed(open_notebook):
-    page = open_notebook("typed", *painted_explorer("around_a_prompt", frames=8))
+    page = open_notebook("typed", *lab.painted_explorer("around_a_prompt", frames=8))
     for label, typed in (
         ("Step size", "-0.02"),
         ("Step size", "0.0205"),
@@ -186,7 +118,7 @@ def test_what_is_typed_stays_as_it_was_typed(open_notebook):
 
 
 def test_bad_input_is_told_in_words(open_notebook):
-    page = open_notebook("bad-input", *painted_explorer(frames=8))
+    page = open_notebook("bad-input", *lab.painted_explorer(frames=8))
     for label, typed, told in (
         ("Frames", "0", "Received: 0"),
         ("Frames", "10,000", "Received: 10,000"),
@@ -208,7 +140,7 @@ def test_bad_input_is_told_in_words(open_notebook):
 def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
     open_notebook, figures
 ):
-    sources = painted_explorer(seconds=0.25, frames=64)
+    sources = lab.painted_explorer(seconds=0.25, frames=64)
     page = open_notebook("stop", *sources)
     lab.button(page, "Render").click()
     page.get_by_text(re.compile("^(9|13) of 64 frames, about .* left")).wait_for()
@@ -219,7 +151,7 @@ def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
     stopped.wait_for()
     figures["stop acts after (s), batch of 1 s"] = time.monotonic() - pressed
     assert int(stopped.inner_text().split()[0]) <= done + 8  # The one under way.
-    player = player_of(page)
+    player = lab.player_of(page)
     player.locator("#play").click()
     player.wait_for_selector('#picture[data-frame="5"]')
     player.locator("#play").click()
@@ -242,55 +174,8 @@ def test_stop_acts_within_a_batch_and_what_is_done_plays_and_is_saved(
     stopped.wait_for()  # The notebook's own button does it too.
 
 
-def test_scrubbing_shows_every_frame_without_a_flash(open_notebook, figures):
-    page = open_notebook("scrub", *painted_explorer(seconds=0, frames=64))
-    press_render_and_wait(page, 64)
-    rate, seen = player_of(page).evaluate(SCRUB, 64)
-    figures["scrubbing 64 frames (frames/s)"] = rate
-    assert len({frame for frame, *_ in seen}) > 1
-    for frame, *shown in seen:  # Always the frame itself, never white or empty.
-        assert shown == pytest.approx([255 * frame / 63, 4, 42, 255], abs=8)
-    lab.take_picture(page, "scrubbed")
-
-
-def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
-    page = open_notebook("player", *painted_explorer(seconds=0, frames=16))
-    press_render_and_wait(page, 16)
-    player = player_of(page)
-    bar = player.locator("#position").bounding_box()
-    x, y = bar["x"], bar["y"] + bar["height"] / 2
-    page.mouse.move(x + 8, y)
-    page.mouse.down()
-    page.mouse.move(x + bar["width"] - 2, y, steps=20)
-    page.mouse.up()
-    player.get_by_text("Frame 15 of 0 to 15, at t = 1.00").wait_for()
-    player.locator("#picture").evaluate(WATCH_FRAMES)
-    player.locator("#speed").select_option("12")
-    player.locator("#loop").set_checked(False)
-    player.locator("#play").click()
-    player.wait_for_function("window.seen.at(-1) === 15")  # It stops at the end,
-    player.wait_for_selector('button[aria-label="Play"]')
-    assert player.evaluate("window.seen") == list(range(16))
-    player.locator("#loop").set_checked(True)
-    player.locator("#play").click()
-    player.wait_for_function("window.seen.length >= 50")  # and goes round and round.
-    player.locator("#play").click()
-    assert player.evaluate("window.seen.slice(0, 48)") == [*range(16)] * 3
-    player.locator("#position").fill("14")
-    player.evaluate("window.seen = []")
-    for label in ("on", "on", "back"):  # No farther than the end.
-        player.get_by_role("button", name=f"One frame {label}").click()
-    assert player.evaluate("window.seen") == [15, 14]
-    player.locator("#back").set_checked(True)
-    player.locator("#play").click()
-    player.wait_for_function("window.seen.length >= 40")
-    player.locator("#play").click()
-    there_and_back = [15, 14, 15, *range(14, -1, -1), *range(1, 16), 14, 13]
-    assert player.evaluate("window.seen.slice(0, 35)") == there_and_back
-
-
 def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
-    sources = *painted_explorer(seconds=0.3, frames=64), "walker.painted"
+    sources = *lab.painted_explorer(seconds=0.3, frames=64), "walker.painted"
     page = open_notebook("moves", *sources)
     before = int(lab.output_of(page, 2))
     lab.slider(page, "Position").evaluate(THIRTY_MOVES)
@@ -301,7 +186,7 @@ def test_thirty_moves_in_three_seconds_show_the_last(open_notebook, figures):
 
 
 def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
-    page = open_notebook("map", *painted_explorer("prompt_map"))
+    page = open_notebook("map", *lab.painted_explorer("prompt_map"))
     page.get_by_text("9 of 9 frames, done").wait_for()  # It starts by itself.
     pad = page.locator(".walklib-pad")
     box = pad.bounding_box()
@@ -322,22 +207,3 @@ def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
     lab.slider(page, "Seed").press("ArrowRight")
     page.get_by_text("81 of 81 frames, done").wait_for(state="hidden")
     wait_for_colour(page, [128, 4, 43])
-
-
-def test_the_pocket_model_answers_every_press(open_notebook, figures):
-    page = open_notebook(
-        "pocket",
-        "import walklib\nfrom walklib import explore\nwalker = walklib.load()",
-        "explore.two_prompts(walker, 'a photo of a dog', 'a photo of a cat', "
-        "frames=64)",
-        RENDER_TIME,
-    )
-    render_time = float(lab.output_of(page, 2))
-    waits = [lab.time_of_press(page, "Position") for _ in range(10)]
-    figures["one picture of the pocket model (s)"] = render_time
-    figures["slider moved to picture shown, median (s)"] = statistics.median(waits)
-    press_render_and_wait(page, 64)
-    lab.take_picture(page, "pocket")
-    rate, seen = player_of(page).evaluate(SCRUB, 64)
-    figures["scrubbing the pocket model's 64 frames (frames/s)"] = rate
-    assert len({frame for frame, *_ in seen}) > 1

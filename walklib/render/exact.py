@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from itertools import takewhile
 from typing import Any, TypeAlias
 
 import keras
@@ -57,7 +56,11 @@ def exact_frames(
 
     points, given = keyed(renderer, walk, frames, settings), frames.start
     for burst in bursts(points, draw, renderer.store, batch_size):
-        good = [*takewhile(lambda frame: frame is not None, burst)]
+        good = []
+        for frame in burst:
+            if frame is None:
+                break
+            good.append(frame)
         tell(len(good))
         report.kinds += len(good) * [FULL]
         yield from good
