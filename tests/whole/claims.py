@@ -88,6 +88,20 @@ for other in (43, 44, 45):
     walk = walklib.prompt_walk(*near, **options).with_coordinates([0.5, 0.625])
     assert subjects(walker.render(walk, settings)) == ["dog", "cat"]
 """,
+    "08_faster_walks": """
+end_to_end, neighbours, left = (line[1:] for line in lines.values())
+assert np.all(left < neighbours) and np.all(neighbours < end_to_end)
+assert shared.report.evaluations < exact.report.evaluations
+assert len(shared.report.audited) >= 2
+assert min(near_to_exact) > level - 3
+truths = [np.mean(decibels(drawn[name], true)) for name in ways]
+assert truths[2] > max(truths[1], truths[3])  # Of three for half of the price.
+assert finer.report.evaluations < 1.5 * shared.report.evaluations
+assert round_trip.report.evaluations > shared.report.evaluations
+assert short.report.counts["full"] == 5 and short.report.note
+costs = [frames.report.evaluations for frames, _ in renders.values()]
+assert costs == sorted(costs, reverse=True)
+""",
     "09_train_your_own": """
 assert right >= 8 and len(asked) == 10
 assert abs(float(loss) - float(same)) < 1e-3 and abs(float(loss) - 2) < 0.2

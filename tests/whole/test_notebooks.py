@@ -51,6 +51,7 @@ WALKS = {
 }
 # The other notebooks run with their defaults, but for what takes minutes.
 OTHERS = {path.stem: {} for path in NOTEBOOKS if path.stem not in WALKS}
+OTHERS["08_faster_walks"] = {"interpolation_steps": 32}
 OTHERS["09_train_your_own"] = {"training_steps": 136}
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
