@@ -6,8 +6,8 @@ import numpy as np
 from keras import ops
 
 from walklib.embeddings import Embeddings
+from walklib.render.course import Course
 from walklib.render.report import Report
-from walklib.render.trajectories import Course
 
 Velocities = Callable[[np.ndarray, Embeddings, np.ndarray], np.ndarray]
 Pictures = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -20,8 +20,8 @@ class NotFinite(ArithmeticError):
 class Network:
     """Follows courses and draws latents, in batches that are filled up.
 
-    Each row of a batch has its own noise level, so that courses with few nodes share
-    batches with those that have many.
+    Each row of a batch has its own noise level, so that courses share batches wherever
+    they are.
 
     Args:
         velocities: function of latents, `Embeddings` and sigmas of `batch_size` rows;
@@ -45,7 +45,7 @@ class Network:
         self._asked: list[Course] = []
 
     def follow(self, courses: Sequence[Course], spare: Sequence[Course] = ()) -> None:
-        """Follow courses to their last nodes, those with most nodes left first.
+        """Follow courses to their ends, those first that are farthest behind.
 
         Args:
             courses: `Course`s.
@@ -93,5 +93,5 @@ class Network:
 
 
 def _unfinished(courses):
-    """Those that have nodes left, most first."""
-    return sorted((c for c in courses if c.left), key=lambda c: -c.left)
+    """Those that are not done, the farthest behind first."""
+    return sorted((c for c in courses if not c.done), key=lambda c: c.nodes[-1:])

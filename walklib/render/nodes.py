@@ -108,19 +108,26 @@ class Nodes:
         ways = [self[mark].way for mark in near]
         return foretold(ways, self._weights(near, frame), noise, self._sigmas)
 
-    def error_without(self, frame: int) -> tuple[float, float]:
-        """How far a node is from what the others foretell.
-
-        Returns:
-            The error of its picture, and the same for one of its latents; `(0, 1)` for
-            the ends, of which nothing is foretold.
-        """
+    def error_without(self, frame: int) -> float:
+        """Error of a node's picture as the others foretell it; 0 for the ends."""
         if not self.closed and frame in (self._first, self._last):
-            return 0.0, 1.0
-        node, near = self[frame], self.nearest(frame)
-        error = self.error(self.mean_picture(near, frame), node.picture)
-        surplus = self.foretold(frame, node.way.latents[0]).end - node.way.end
-        return error, error / max(float(np.sqrt(np.mean(np.square(surplus)))), 1e-6)
+            return 0.0
+        picture = self.mean_picture(self.nearest(frame), frame)
+        return self.error(picture, self[frame].picture)
+
+    def turned(self, first: int, last: int) -> float:
+        """Difference of two nodes' noises, root mean square."""
+        return self._difference(first, last, 0)
+
+    def scale(self, first: int, last: int) -> float:
+        """Difference of two nodes' pictures, in parts of the tolerance, for one of
+        their latents."""
+        return self.apart(first, last) / max(self._difference(first, last, -1), 1e-6)
+
+    def _difference(self, first, last, step):
+        """Difference of two nodes' latents at a step, root mean square."""
+        latents = (self[frame].way.latents[step] for frame in (first, last))
+        return float(np.sqrt(np.mean(np.square(next(latents) - next(latents)))))
 
     def _all_around(self, frame):
         """The nodes but for a frame itself; on a closed walk a turn to either side."""

@@ -1,10 +1,9 @@
 """A stretch of a walk: few frames in full, more at few steps, the others between them.
 
 A gap between two drawn frames is looked into in its middle. That frame's trajectory is
-foretold from its neighbours, and corrected at few steps: what the correction adds is
-the error of the foretelling, measured. It decides whether the gap is closed, so that
-its frames are interpolated between pictures, or divided, and how many steps its halves
-need. Where the walk jumps, the frames on either side of the jump are confirmed.
+foretold from its neighbours, and corrected at as many steps as it needs: what the
+correction adds is the error of the foretelling, measured. It decides whether the gap is
+closed, so that its frames are interpolated between pictures, or divided.
 
 Some frames, picked at random, are drawn in full beside all this, and compared at the
 end. Where one is off, the walk is refined around it, and audited there again.
@@ -17,11 +16,11 @@ from itertools import pairwise
 import numpy as np
 from keras import ops
 
-from walklib.render.gaps import HALVED, Gap, Look
+from walklib.render.course import Course
+from walklib.render.gaps import HALVED, Gap
 from walklib.render.network import Network
 from walklib.render.nodes import Node, Nodes
 from walklib.render.report import FULL, INTERPOLATED, SHARED
-from walklib.render.trajectories import Course, early, standing
 from walklib.walks import Walk
 
 COARSE = 3  # Frames drawn in full at first, both ends included.
@@ -30,8 +29,7 @@ AUDITED = 2  # Frames compared with what they are in full.
 
 # In parts of the tolerance:
 MISS = 0.85  # An audited frame that is off by more than this is a miss.
-JUMP = 2.0  # A step from frame to frame that is a jump.
-OFF = 0.3  # A frame beside a jump that is off by more than this is drawn in full.
+LEAPS = 0.5  # What a frame may be off by, as steps are leapt over.
 
 
 class Stretch:
@@ -67,7 +65,6 @@ class Stretch:
         self._first, self._last, self._tolerance = first, last, tolerance
         self._open: list[Gap] = []
         self._closed: dict[int, list[int]] = {}  # frames, and the nodes near them
-        self._confirmed: set[int] = set()
         self._audits: dict[int, Course] = {}
         self._exact: dict[int, np.ndarray] = {}
         digest = hashlib.sha256(walk.coordinates[first : last + 1].tobytes()).digest()
@@ -81,11 +78,9 @@ class Stretch:
         """
         self._begin()
         yield
-        while self._open or self._beside_jumps() or self._audits:
+        while self._open or self._audits:
             if self._open:
                 self._refine()
-            elif beside := self._beside_jumps():
-                self._confirm(beside)
             else:
                 self._compare()
             yield
@@ -116,66 +111,42 @@ class Stretch:
         self._audits = self._at_random(between, AUDITED)
         new = [frame for frame in coarse if frame not in self.nodes]
         self._draw(new[:-1] if self.nodes.closed else new)
-        noise, other, *_ = (self.nodes[frame].way.latents[0] for frame in coarse)
-        self._own_noise = not np.array_equal(noise, other)
+        self._precision = LEAPS / max(
+            self.nodes.scale(*pair) for pair in pairwise(coarse)
+        )
         errors = {frame: self.nodes.error_without(frame) for frame in coarse}
         for first, last in pairwise(coarse):
-            error, scale = max(errors[first], errors[last])
-            self._leave(first, last, error, scale)
+            self._leave(first, last, max(errors[first], errors[last]))
 
     def _refine(self):
         """Look into the middle of every open gap, and close or divide it."""
         gaps, self._open = self._open, []
-        looks = going = [self._look(gap) for gap in gaps]
-        while going:
-            self._follow(look.course for look in going)
-            going = [look for look in going if look.goes_on()]
-        for look in looks:
-            if look.closes:
-                self._close(look.gap)
-        looks = [look for look in looks if not look.closes]
-        nodes, middles = self.nodes, [look.gap.middle for look in looks]
+        looks = [self._look(gap) for gap in gaps]
+        self._follow(looks)
+        divided = []
+        for gap, look in zip(gaps, looks, strict=True):
+            if gap.closes(look.surplus * LEAPS / self._precision):
+                self._close(gap)
+            else:
+                divided.append((gap, look))
+        self._divide(divided)
+
+    def _divide(self, looks):
+        """Draw the middles of gaps; what was expected of them tells of their halves."""
+        middles = [gap.middle for gap, _ in looks]
+        nodes = self.nodes
         before = [nodes.mean_picture(nodes.nearest(each), each) for each in middles]
-        self._add(middles, [look.way for look in looks], [look.full for look in looks])
-        for look, picture in zip(looks, before, strict=True):
-            gap, middle = look.gap, look.gap.middle
-            error = nodes.error(picture, nodes[middle].picture)
-            for half in ((gap.first, middle), (middle, gap.last)):
-                self._leave(*half, error, error / look.surplus)
-
-    def _beside_jumps(self):
-        """Frames on either side of a jump that are neither full nor confirmed.
-
-        Near a jump a corrected frame may end on the wrong side of it.
-        """
-        steps = [pair for pair in pairwise(self.nodes.marks) if pair[1] - pair[0] == 1]
-        jumps = [pair for pair in steps if self.nodes.apart(*pair) > JUMP]
-        frames = {frame for pair in jumps for frame in pair} - self._confirmed
-        return sorted(frame for frame in frames if not self.nodes[frame].full)
-
-    def _confirm(self, frames):
-        """See that frames beside a jump are on the right side of it.
-
-        Those that are not are drawn in full, and all is looked at again around them.
-        """
-        before = {frame: self.nodes[frame] for frame in frames}
-        nodes = early(len(self._sigmas) - 1)
-        courses = [self._course(frame, before[frame].way, nodes) for frame in frames]
-        self._follow(courses)
-        ways = [course.corrected()[0] for course in courses]
-        self._add(frames, ways, [False] * len(frames))
-        self._confirmed.update(frames)
-        off = {f: self._moved(before[f], f) for f in frames}
-        off = {frame: error for frame, error in off.items() if error > OFF}
-        self._draw(off)
-        for frame, error in off.items():
-            self._look_around(frame, max(error, self._moved(before[frame], frame)))
+        self._add(middles, [look for _, look in looks])
+        for (gap, _), picture in zip(looks, before, strict=True):
+            error = nodes.error(picture, nodes[gap.middle].picture)
+            for half in ((gap.first, gap.middle), (gap.middle, gap.last)):
+                self._leave(*half, error)
 
     def _compare(self):
         """Compare the audited frames with what they would have been."""
         audits, self._audits = self._audits, {}
         self._follow(audits.values())
-        ways = [course.corrected()[0] for course in audits.values()]
+        ways = [course.trajectory for course in audits.values()]
         pictures = self._network.pictures([way.end for way in ways])
         for frame, way, picture in zip(audits, ways, pictures, strict=True):
             error = self.nodes.error(self._without_audit(frame), picture)
@@ -190,16 +161,15 @@ class Stretch:
     def _look_around(self, frame, error):
         """Look again at all between a frame that was off and the nodes beside it."""
         first, last = self.nodes.beside(frame)
-        _, scale = self.nodes.error_without(frame)
         for start, end in ((first, frame), (frame, last)):
             if start < end:
-                self._leave(start, end, error, scale)
+                self._leave(start, end, error)
         return first, last
 
-    def _leave(self, first, last, error, scale):
+    def _leave(self, first, last, error):
         """Leave the gap between two nodes open, if it has to be looked into."""
-        apart = self.nodes.apart(first, last)
-        gap = Gap(first, last, HALVED * error, apart, scale)
+        apart, turned = self.nodes.apart(first, last), self.nodes.turned(first, last)
+        gap = Gap(first, last, HALVED * error, apart, turned)
         if gap.clear:
             self._close(gap)
         else:
@@ -213,36 +183,31 @@ class Stretch:
 
     def _draw(self, frames):
         """Draw frames in full; they are nodes now."""
-        courses = [self._course(frame) for frame in frames]
+        courses = [self._in_full(frame) for frame in frames]
         self._follow(courses)
-        ways = [course.corrected()[0] for course in courses]
-        self._add(frames, ways, [True] * len(ways))
+        self._add(frames, courses)
 
-    def _add(self, frames, ways, full):
-        """Draw the pictures of trajectories; their frames are nodes now."""
+    def _add(self, frames, courses):
+        """Draw the pictures of courses that are done; their frames are nodes now."""
+        ways = [course.trajectory for course in courses]
         pictures = self._network.pictures([way.end for way in ways])
-        for frame, *node in zip(frames, ways, pictures, full, strict=True):
-            self.nodes[frame] = Node(*node)
+        drawn = zip(frames, courses, ways, pictures, strict=True)
+        for frame, course, way, picture in drawn:
+            self.nodes[frame] = Node(way, picture, course.full)
 
     def _follow(self, courses):
-        self._network.follow([*courses], [*self._audits.values()])
+        self._network.follow(courses, [*self._audits.values()])
 
     def _look(self, gap):
-        frame = gap.middle
+        """The course of the frame in the middle of a gap."""
+        embeddings, noise = self._point(gap.middle)
+        way = self.nodes.foretold(gap.middle, noise)
+        beside = [self.nodes[frame].way for frame in (gap.first, gap.last)]
+        return Course(embeddings, noise, self._sigmas, way, beside, self._precision)
 
-        def course(way, nodes):
-            return self._course(frame, way, nodes)
-
-        way = self.nodes.foretold(frame, self._point(frame)[1])
-        return Look(gap, way, course, self._own_noise)
-
-    def _course(self, frame, way=None, nodes=None):
-        """The course of a frame along a foretold trajectory; in full, if none is."""
+    def _in_full(self, frame):
         embeddings, noise = self._point(frame)
-        steps = len(self._sigmas) - 1
-        if way is None:
-            way, nodes = standing(noise, steps), range(steps)
-        return Course(embeddings, way, nodes, self._sigmas)
+        return Course(embeddings, noise, self._sigmas)
 
     def _point(self, frame):
         """The embeddings of a frame, and its noise `(height, width, channels)`."""
@@ -254,10 +219,7 @@ class Stretch:
         """The courses of some frames in full."""
         count = min(count, len(frames))
         chosen = self._random.choice(sorted(frames), count, replace=False).tolist()
-        return {frame: self._course(frame) for frame in sorted(chosen)}
-
-    def _moved(self, node, frame):
-        return self.nodes.error(node.picture, self.nodes[frame].picture)
+        return {frame: self._in_full(frame) for frame in sorted(chosen)}
 
     def _without_audit(self, frame):
         if frame in self.nodes:

@@ -1,19 +1,9 @@
-"""Trajectories: the way of a picture from noise, in full or foretold by neighbours.
+"""Trajectories: the way of a picture from noise, in full or foretold by neighbours."""
 
-Neighbours on a walk go almost the same way. So a frame's trajectory is foretold from
-those of its neighbours, and only the *defect* is computed: at a few steps, the nodes,
-the network's velocity is compared with the foretold one, and the difference is
-integrated. What the neighbours know, the error of the solver's steps included, is not
-computed again. With a node at every step nothing is left of what was foretold.
-"""
-
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from walklib.embeddings import Embeddings
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ def standing(noise: np.ndarray, steps: int) -> Trajectory:
 
 def foretold(
     neighbours: Sequence[Trajectory],
-    weights: np.ndarray,
+    weights: Sequence[float] | np.ndarray,
     noise: np.ndarray,
     sigmas: np.ndarray,
 ) -> Trajectory:
@@ -68,91 +58,29 @@ def foretold(
     return Trajectory(latents, velocities + own)
 
 
-class Course:
-    """A trajectory on its way: what was foretold is corrected node by node.
+def through(
+    way: Trajectory, step: int, latents: np.ndarray, sigmas: np.ndarray
+) -> Trajectory:
+    """A trajectory moved so that it goes through other latents at one step.
+
+    Both begin at the same noise; so what they differ by belongs to the pictures, and
+    goes on along straight lines, as pictures come out of the noise: by `1 - sigma`.
 
     Args:
-        embeddings: `Embeddings` of one row, the frame's own.
-        trajectory: `Trajectory`, as foretold.
-        nodes: the steps at which the network is asked, rising.
+        way: `Trajectory`.
+        step: int, at least 1.
+        latents: float32 `(height, width, channels)`.
         sigmas: float32 `(steps + 1,)`.
     """
-
-    def __init__(
-        self,
-        embeddings: Embeddings,
-        trajectory: Trajectory,
-        nodes: Sequence[int],
-        sigmas: np.ndarray,
-    ):
-        self.embeddings = embeddings
-        self.trajectory, self.nodes = trajectory, list(nodes)
-        self._lengths = np.diff(sigmas)
-        self._sigmas = sigmas
-        self._defects: list[np.ndarray] = []
-        self._shift = np.zeros((), "float32")
-
-    @property
-    def left(self) -> int:
-        """Nodes at which the network has not been asked yet."""
-        return len(self.nodes) - len(self._defects)
-
-    def asks(self) -> tuple[np.ndarray, np.float32]:
-        """Latents `(height, width, channels)` and sigma to ask the network at next."""
-        node = self.nodes[len(self._defects)]
-        return self.trajectory.latents[node] + self._shift, self._sigmas[node]
-
-    def take(self, velocity: np.ndarray) -> None:
-        """Take the network's answer, `(height, width, channels)`."""
-        node = self.nodes[len(self._defects)]
-        self._defects.append(velocity - self.trajectory.velocities[node])
-        if self.left:
-            ahead = self.nodes[len(self._defects)]
-            lengths = self._lengths[:ahead] @ self._lines(ahead)
-            self._shift = np.tensordot(lengths, np.stack(self._defects), 1)
-
-    def corrected(self) -> tuple[Trajectory, float]:
-        """The trajectory with all its defects in, and how far its end was moved.
-
-        Returns:
-            `Trajectory`, and the root mean square of what was added to its latents.
-        """
-        lines = self._lines(len(self._lengths))
-        defects = np.tensordot(lines, np.stack(self._defects), 1)
-        moved = np.cumsum(self._lengths[:, None, None, None] * defects, axis=0)
-        latents = np.array(self.trajectory.latents)
-        latents[1:] += moved
-        surplus = float(np.sqrt(np.mean(np.square(moved[-1]))))
-        return Trajectory(latents, self.trajectory.velocities + defects), surplus
-
-    def _lines(self, stop):
-        """How much of each known defect is in those of the steps before `stop`.
-
-        Straight lines between nodes, from nothing at the noise; level after the last.
-        """
-        nodes = self.nodes[: len(self._defects)]
-        values = np.eye(len(nodes))
-        if nodes[0] > 0:
-            nodes, values = [-1, *nodes], np.vstack([0 * values[:1], values])
-        steps = np.arange(stop)
-        columns = [np.interp(steps, nodes, column) for column in values.T]
-        return np.stack(columns, axis=-1).astype("float32")
+    other = (latents - way.latents[step]) / (1 - sigmas[step])
+    # (steps + 1,) -> (steps + 1, height, width, channels)
+    moved = (1 - sigmas)[:, None, None, None] * other
+    return Trajectory(way.latents + moved, way.velocities - other)
 
 
-def spread(count: float, steps: int) -> list[int]:
-    """At least `count` nodes, evenly among the steps; all steps, if they are many."""
-    if 2 * count > steps:
-        return list(range(steps))
-    return (
-        np.linspace(0, steps, math.ceil(count) + 2)[1:-1].round().astype(int).tolist()
-    )
-
-
-def early(steps: int) -> list[int]:
-    """Nodes at every early step, and at two later ones.
-
-    Which of several pictures a trajectory leads to is decided early, where small
-    differences grow; with a node at each step they grow as they do in full.
-    """
-    decided = 3 * steps // 7
-    return [*range(decided), (2 * decided + steps) // 3, (decided + 2 * steps) // 3]
+def share_between(ways: Sequence[Trajectory], step: int, latents: np.ndarray) -> float:
+    """How far latents lie from the first of two trajectories to the second, 0 to 1."""
+    start, end = (way.latents[step] for way in ways)
+    line, place = end - start, latents - start
+    length = max(float(np.vdot(line, line)), 1e-9)
+    return float(np.clip(np.vdot(line, place) / length, 0, 1))

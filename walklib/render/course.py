@@ -1,0 +1,199 @@
+"""A frame on its way: the network is asked where it does not go as foretold.
+
+Neighbours on a walk go almost the same way. So a frame's trajectory is foretold from
+theirs, and only the *defect* is computed: at some steps, the nodes, the network's
+velocity is compared with the foretold one, and the difference is integrated, along
+straight lines from node to node. What the neighbours know, the error of the solver's
+steps included, is not computed again; with a node at every step nothing is left of
+what was foretold.
+
+How long a leap from node to node may be is measured. Before the network is asked, the
+defect is guessed from the two nodes before; the answer corrects the guess, and what
+that moves the latents by is the error of the leap. If it is too large the leap is made
+again, half as long (predictor, corrector and step size of an Adams method: Hairer,
+Norsett and Wanner, "Solving Ordinary Differential Equations I", chapter III).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from walklib.embeddings import Embeddings
+from walklib.render.trajectories import (
+    Trajectory,
+    foretold,
+    share_between,
+    standing,
+    through,
+)
+
+DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
+GROWTH = 12.0  # An error made before that may grow: it counts so many times.
+SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
+LONGEST = 8  # Steps of a leap.
+
+
+class Course:
+    """A frame's way through all steps, asked of the network node by node.
+
+    Until it is decided what the picture shows, the frame follows what is foretold for
+    its place. From then on it follows what its latents are nearest to between the two
+    neighbours: beside a jump of the walk that is one of them, and not their mean.
+
+    Args:
+        embeddings: `Embeddings` of one row, the frame's own.
+        noise: float32 `(height, width, channels)`.
+        sigmas: float32 `(steps + 1,)`.
+        way: `Trajectory`, as foretold. Defaults to none: it is asked at every step.
+        beside: the `Trajectory` of the neighbour on either side.
+        precision: float. The error that all leaps together may make: of latents, root
+            mean square. Defaults to none.
+    """
+
+    def __init__(
+        self,
+        embeddings: Embeddings,
+        noise: np.ndarray,
+        sigmas: np.ndarray,
+        way: Trajectory | None = None,
+        beside: Sequence[Trajectory] = (),
+        precision: float = 0.0,
+    ):
+        self.embeddings, self.nodes, self.done = embeddings, list[int](), False
+        self._noise, self._sigmas, self._lengths = noise, sigmas, np.diff(sigmas)
+        self._beside, self._left = beside, precision
+        self._way = way or standing(noise, self._steps)
+        self._foretold = self._way.end
+        self._latents = np.array(self._way.latents, "float32")
+        self._velocities = np.array(self._way.velocities, "float32")
+        self._next, self._guess = 0, self._latents[0]
+
+    @property
+    def full(self) -> bool:
+        """Whether the network was asked at every step."""
+        return len(self.nodes) == self._steps
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The way that the frame went, once it is done."""
+        return Trajectory(self._latents, self._velocities)
+
+    @property
+    def surplus(self) -> float:
+        """How far its end is from what was foretold: latents, root mean square."""
+        return _size(self._latents[-1] - self._foretold)
+
+    def asks(self) -> tuple[np.ndarray, np.float32]:
+        """Latents `(height, width, channels)` and sigma to ask the network at next."""
+        return self._guess, self._sigmas[self._next]
+
+    def take(self, velocity: np.ndarray) -> None:
+        """Take the network's answer, `(height, width, channels)`."""
+        step = self._next
+        if not self.nodes:
+            self._accept(velocity, 0.0)
+            self._plan(2 if self._left else 1)
+            return
+        leap = step - self.nodes[-1]
+        slope = (velocity - self._way.velocities[step] - self._defect(-1)) / leap
+        moved = _size(self._along(slope, step)[0][-1] - self._guess)
+        allowed = self._allowed
+        if leap > 1 and moved > allowed:
+            self._plan(leap // 2)
+            return
+        self._left -= moved * self._growth
+        self._accept(velocity, slope)
+        if leap == 1:  # The longer one that was not tried would have been off by:
+            moved = _size(slope * self._lengths[step])
+            leap = 2 if moved < allowed else 1
+        elif moved < allowed / 4:
+            leap = min(2 * leap, LONGEST)
+        elif moved > 0.7 * allowed:
+            leap -= 1
+        self._go_on(leap)
+
+    @property
+    def _steps(self):
+        return len(self._lengths)
+
+    @property
+    def _decided(self):
+        return self.nodes[-1] >= DECIDED * self._steps
+
+    @property
+    def _growth(self):
+        return 1.0 if self._decided else GROWTH
+
+    @property
+    def _allowed(self):
+        """Error of latents that the next leap may have."""
+        return SHARE * self._left / self._growth
+
+    def _defect(self, place):
+        node = self.nodes[place]
+        return self._velocities[node] - self._way.velocities[node]
+
+    def _slope(self):
+        """How the defect changes from step to step, by the last two nodes."""
+        if len(self.nodes) == 1:
+            return np.zeros_like(self._noise)
+        leap = self.nodes[-1] - self.nodes[-2]
+        return (self._defect(-1) - self._defect(-2)) / leap
+
+    def _along(self, slope, stop):
+        """Latents and velocities of the steps after the last node, `stop` the last.
+
+        The defect goes on from the node along a straight line.
+        """
+        node, way = self.nodes[-1], self._way
+        # (steps,) -> (steps, height, width, channels)
+        since = np.arange(stop - node, dtype="float32")[:, None, None, None]
+        velocities = way.velocities[node:stop] + self._defect(-1) + since * slope
+        lengths = self._lengths[node:stop, None, None, None]
+        moves = np.cumsum(lengths * velocities, axis=0)
+        return self._latents[node] + moves, velocities
+
+    def _accept(self, velocity, slope):
+        """The step asked for is a node now, and all before it is known."""
+        step = self._next
+        if self.nodes:
+            node = self.nodes[-1]
+            path = self._along(slope, step)
+            self._latents[node + 1 : step + 1], self._velocities[node:step] = path
+        self._velocities[step] = velocity
+        self.nodes.append(step)
+        if self._beside and self._decided:
+            self._follow_the_nearest()
+
+    def _follow_the_nearest(self):
+        """From here on go as what lies nearest between the neighbours does."""
+        step, noise, sigmas = self.nodes[-1], self._noise, self._sigmas
+        ends = [foretold([way], [1.0], noise, sigmas) for way in self._beside]
+        share = share_between(ends, step, self._latents[step])
+        way = foretold(ends, [1 - share, share], noise, sigmas)
+        self._way = through(way, step, self._latents[step], sigmas)
+        self._beside = ()
+
+    def _plan(self, leap):
+        """Ask next so many steps ahead, where the defect seems to lead till then."""
+        self._next = min(self.nodes[-1] + leap, self._steps - 1)
+        self._guess = self._along(self._slope(), self._next)[0][-1]
+
+    def _go_on(self, leap):
+        """Plan the next leap, or go to the end, if no other node would change it."""
+        node, steps = self.nodes[-1], self._steps
+        level = self._along(np.zeros_like(self._noise), steps)
+        near = leap > 1 and self._decided
+        if near and node < steps - 1:
+            sloping = self._along(self._slope(), steps)[0]
+            near = _size(sloping[-1] - level[0][-1]) <= self._allowed
+        if near or node == steps - 1:
+            self._latents[node + 1 :], self._velocities[node:] = level
+            self.done = True
+        else:
+            self._plan(leap)
+
+
+def _size(array):
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(array))))
