@@ -1,28 +1,18 @@
 """The page's modules against the package that they mirror, on the same vectors."""
 
 import base64
-import json
 import os
-import shutil
-import subprocess
-from pathlib import Path
 
 import numpy as np
-import pytest
 from keras import ops
 
-from tests.every_walk import example_of
-from tests.whole.lab import ROOT
-from walklib import recipes
+from tests.page.web import encoded
 from walklib.embeddings import Embeddings
-from walklib.files import export_as_gif, export_as_png
 from walklib.page.about import about
 from walklib.render.solvers import SOLVERS, follow
 from walklib.settings import LIMITS, Settings
 from walklib.walks import geometry
 
-SCRIPT = Path(__file__).with_name("vectors.mjs")
-OUTPUTS = [path for path in sorted((ROOT / "outputs").iterdir()) if path.is_file()]
 FIELDS = ("positive", "negative", "positivePooled", "negativePooled")
 PROMPTS = ["a dog", "a cat", "cows", "a windmill", "fog"]
 ALPHABETS = [
@@ -31,10 +21,6 @@ ALPHABETS = [
     "äöüßéñçİıſσΣςμ ΑΒΓабвгд中文字日本語한국어",
     "🐄🐕🎨👩\u200d🎨e\u0301\u0308 \ufeff\u200b½²Ⅷ٣",
 ]
-
-
-def encoded(content):
-    return base64.b64encode(content).decode("ascii")
 
 
 def many_prompts():
@@ -46,23 +32,6 @@ def many_prompts():
         letters = list(ALPHABETS[len(fixed) % len(ALPHABETS)])
         fixed.append("".join(random.choice(letters, random.integers(1, 60))))
     return fixed
-
-
-@pytest.fixture(scope="module")
-def ask():
-    """A function that asks Node: questions by name in, answers by name out."""
-    node = shutil.which("node")
-    if node is None and not os.environ.get("CI"):
-        pytest.skip("needs node: https://nodejs.org")
-    assert node, "CI runs the page's modules: install Node.js 20"
-
-    def run(**questions):
-        asked = json.dumps(questions).encode()
-        done = subprocess.run([node, SCRIPT], input=asked, capture_output=True)
-        assert not done.returncode, done.stderr.decode()
-        return json.loads(done.stdout)
-
-    return run
 
 
 def test_a_thousand_prompts_have_the_same_tokens(ask):
@@ -119,36 +88,6 @@ def test_splines_weigh_their_keys_alike(ask):
         np.testing.assert_allclose(weights, ops.convert_to_numpy(known), atol=1e-6)
 
 
-@pytest.fixture(scope="module")
-def known(ask):
-    """The walks and the solvers that the page has; it refuses others in words."""
-    return ask(known={})["known"]
-
-
-@pytest.fixture(scope="module")
-def written(walker, known):
-    """An example of every walk of the page, also seen elsewhere, and its plan."""
-    found = []
-    for name in known["walks"]:
-        walk = example_of(name, walker)
-        grid = walk.coordinates.ndim == 2
-        viewed = walk.spaced((3, 2) if grid else 7)
-        for each in (walk, viewed, walk.with_coordinates(walk.coordinates[1:3])):
-            plan = walker.recipe_of(each).content["plan"]
-            found.append((each, json.loads(json.dumps(plan))))
-    return found
-
-
-def test_every_plan_is_followed_and_comes_back_from_a_link(ask, written):
-    all_plans = [plan for _, plan in written]
-    settings = Settings().as_dict()
-    links = [{"plan": plan, "settings": settings} for plan in all_plans]
-    answer = ask(coordinates={"all": all_plans}, links={"all": links})
-    for (walk, _), places in zip(written, answer["coordinates"], strict=True):
-        np.testing.assert_array_equal(places, walk.coordinates)
-    assert [each.get("value") for each in answer["links"]] == links
-
-
 def compact(embeddings, rows, columns):
     """Embeddings as the page has them, by its names."""
     found = {}
@@ -165,18 +104,34 @@ def compact(embeddings, rows, columns):
     return found
 
 
+def other_ways(walker, written):
+    """Walks that were told how to go, not as they are by default; and their plans."""
+    import walklib
+    from walklib.walks.blends import INTERPOLATIONS
+
+    first = {plan["walk"]: plan for _, plan in reversed(written)}
+    prompts = [walker.encode(prompt, "fog") for prompt in PROMPTS[:4]]
+    step, between, grid = (first[f"{name}_walk"] for name in ("step", "prompt", "grid"))
+    noise = {"noise": walker.noise(7)}
+    ones = walklib.step_walk(
+        prompts[0], frames=4, step_size=0.3, direction="ones", **noise
+    )
+    yield ones, {**step, "direction": "ones", "noise": {"seed": 7}}
+    for way in INTERPOLATIONS:
+        yield (
+            walklib.prompt_walk(*prompts[:2], frames=4, interpolation=way, **noise),
+            {**between, "interpolation": way},
+        )
+        yield (
+            walklib.grid_walk(prompts, rows=2, columns=3, interpolation=way, **noise),
+            {**grid, "interpolation": way},
+        )
+
+
 def test_every_walk_goes_where_it_goes_in_python(ask, walker, written):
     layout = about(walker, "")["layout"]
     shape = layout["rows"], layout["columns"]
-    steps = [(walk, plan) for walk, plan in written if plan["walk"] == "step_walk"]
-    walk, plan = steps[0]
-    import walklib
-
-    start = walker.encode(plan["start"]["prompt"], plan["start"]["negative"])
-    ones = walklib.step_walk(
-        start, frames=4, step_size=0.3, noise=walker.noise(7), direction="ones"
-    )
-    every = [*written, (ones, {**plan, "direction": "ones", "noise": {"seed": 7}})]
+    every = [*written, *other_ways(walker, written)]
     prompts = {p: compact(walker.encode(p, "fog"), *shape) for p in PROMPTS}
     asked = {
         "all": [{"plan": p, "places": w.coordinates.tolist()} for w, p in every],
@@ -195,95 +150,6 @@ def test_every_walk_goes_where_it_goes_in_python(ask, walker, written):
                 np.testing.assert_allclose(
                     answer[name], values, atol=2e-5, err_msg=f"{plan['walk']} {name}"
                 )
-
-
-PROMPT = {"prompt": "a dog", "negative": ""}
-GOOD = {"walk": "step_walk", "start": PROMPT, "frames": 3, "step_size": 0.1, "view": {}}
-GOOD |= {"noise": {"seed": 1}}
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"walk": "eval"}, "no walk of this name"),
-        ({"walk": "__proto__"}, "no walk of this name"),
-        ({"shade": 3}, "has no `shade`"),
-        ({"frames": 0}, "`frames` must be"),
-        ({"frames": 10**9}, "`frames` must be"),
-        ({"frames": None}, "`frames` must be"),
-        ({"noise": {"seed": -1}}, "`seed` must be"),
-        ({"noise": {"seed": [1, 2]}}, "one noise or 3"),
-        ({"noise": {"array": "abc"}}, "array that the file does not hold"),
-        ({"direction": "up"}, "`direction` must be"),
-        ({"start": {"prompt": "a dog"}}, "unknown `start`"),
-        ({"start": {"prompt": 3, "negative": ""}}, "must be text"),
-        ({"start": {"prompt": "a" * 10_001, "negative": ""}}, "too long"),
-        ({"start": {"prompt": "\ud800", "negative": ""}}, "must be text"),
-        ({"view": {"frames": 3, "rows": 2}}, "no such view"),
-        ({"view": {"coordinates": [2]}}, "lie in [0, 1]"),
-        ({"view": None}, "lacks a view"),
-    ],
-)
-def test_a_plan_that_is_none_is_refused_in_words(ask, change, words):
-    good, bad = ask(checks={"all": [GOOD, {**GOOD, **change}]})["checks"]
-    assert "error" not in good
-    assert words in bad["error"]
-
-
-def test_links_that_are_cut_or_forged_are_refused(ask):
-    whole = {"format": 2, "plan": GOOD, "settings": Settings().as_dict()}
-    text = encoded(json.dumps(whole).encode())
-    texts = [
-        text[:40],
-        "%%%",
-        text,
-        encoded(b'{"format": 1, "plan": NaN}'),
-        "a" * 10**6,
-    ]
-    texts += [
-        encoded(b"[" * 5000),
-        encoded(json.dumps({**whole, "format": 1}).encode()),
-    ]
-    *refused, good = ask(forged={"texts": texts})["forged"]
-    assert all(each.get("error") for each in refused), refused
-    assert "format 2" in refused[2]["error"]
-    assert good["value"]["plan"] == GOOD
-
-
-def test_recipes_are_read_out_of_every_format(ask, walker, tmp_path):
-    kept = [path for path in OUTPUTS if path.suffix in (".gif", ".jpg")]
-    frames = walker.render(
-        example_of("prompt_walk", walker), num_steps=1, progress=False
-    )
-    from walklib import files
-
-    for name in ("walk.gif", "walk.webp", "walk.mp4", "grid.png", "grid.jpg"):
-        kept.append(files.export(tmp_path / name, frames))
-    answers = ask(recipes={"files": [encoded(path.read_bytes()) for path in kept]})
-    for path, answer in zip(kept, answers["recipes"], strict=True):
-        try:
-            known = recipes.read_recipe(path)
-        except ValueError:
-            assert "no recipe" in answer["error"], path
-        else:
-            assert answer["value"] == known, path
-
-
-def test_what_the_page_writes_is_read_by_walklib(ask, walker, tmp_path):
-    frames = np.zeros((2, 8, 8, 3), "uint8")
-    png = export_as_png(tmp_path / "one.png", frames[:1])
-    gif = export_as_gif(tmp_path / "two.gif", frames)
-    prompt = {"prompt": "a dög 🐕", "negative": ""}
-    plan, settings = {**GOOD, "start": prompt}, Settings().as_dict()
-    asked = {"plan": plan, "settings": settings, "about": about(walker, "1.2.3")}
-    text = ask(text=asked)["text"]
-    files = {"png": encoded(png.read_bytes()), "gif": encoded(gif.read_bytes())}
-    embedded = ask(embedded={**files, "text": text})["embedded"]
-    for path, content in zip((png, gif), embedded, strict=True):
-        path.write_bytes(base64.b64decode(content))
-        recipe = recipes.read_recipe(path)
-        assert recipe["plan"] == plan and recipe["export"] == {"fps": 8}
-        assert recipe["model"]["fingerprint"] == walker.fingerprint
 
 
 def test_settings_and_solvers_are_the_same(ask, walker, known):
@@ -319,3 +185,12 @@ def test_base85_is_that_of_python(ask):
     texts = [base64.b85encode(each).decode().replace("<", ",") for each in contents]
     found = ask(base85={"texts": texts})["base85"]
     assert [base64.b64decode(each) for each in found] == contents
+
+
+def test_weights_are_widened_as_numpy_does(ask):
+    halves = np.arange(2**16, dtype="<u2").view("<f2")
+    halves = halves[np.isfinite(halves)]
+    found = base64.b64decode(
+        ask(widened={"halves": encoded(halves.tobytes())})["widened"]
+    )
+    np.testing.assert_array_equal(np.frombuffer(found, "<f4"), halves.astype("<f4"))

@@ -10,6 +10,7 @@ import * as recipes from "../../walklib/page/web/engine/recipes.js";
 import { sampled, sigmas } from "../../walklib/page/web/engine/sampler.js";
 import { packed, tokenizer } from "../../walklib/page/web/engine/tokenizer.js";
 import { WALKS } from "../../walklib/page/web/engine/walks.js";
+import { widened } from "../../walklib/page/web/engine/weights.js";
 
 const bytes = text => new Uint8Array(Buffer.from(text, "base64"));
 const base64 = content => Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("base64");
@@ -41,6 +42,7 @@ const ANSWERS = {
   embedded: ({ png, gif, text }) => [recipes.pngWithRecipe(bytes(png), text), recipes.gifWithRecipe(bytes(gif), text)].map(base64),
   text: ({ plan, settings, about }) => recipes.recipeText(plan, settings, about, { fps: 8 }),
   base85: ({ texts }) => texts.map(text => base64(fromBase85(text))),
+  widened: ({ packed }) => base64(widened(bytes(packed))),
   limits: () => Object.fromEntries(Object.entries(LIMITS).map(([name, { lowest, highest, whole }]) => [name, [String(lowest), String(highest), whole]])),
   sigmas: ({ cases }) => cases.map(({ steps, shift }) => [...sigmas(steps, { shift, timesteps: 1000 })]),
   solvers: async ({ cases, start }) => {

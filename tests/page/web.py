@@ -103,3 +103,20 @@ def problem(page):
 def wait_until_at(page, words):
     """Wait until the caption says this of the place."""
     page.locator("#where").filter(has_text=words).wait_for()
+
+
+def text_box(page, label):
+    return page.get_by_label(label, exact=True)
+
+
+def walk_choice(page, name):
+    return page.get_by_role("radio", name=name)
+
+
+def number(page, label):
+    return page.locator(".number").filter(has_text=label).locator("input[type=text]")
+
+
+def encoded(content):
+    """Bytes as base64 text."""
+    return base64.b64encode(content).decode("ascii")

@@ -19,11 +19,11 @@ from walklib.files.places import check_writable, hidden_in
 from walklib.model import Model, load_parts
 from walklib.page.about import about
 from walklib.page.gallery import embedded_gallery, write_gallery
-from walklib.page.graphs import GRAPHS, check_small, write_graphs
+from walklib.page.graphs import GRAPHS, WEIGHTS, check_small, write_graphs
 from walklib.page.scripts import RUNTIME, WEB, check_npm, runtime_version, write_scripts
 
 ABOUT = "about.json"
-MODEL_FILES = (*(f"{graph}.onnx" for graph in GRAPHS), RUNTIME)
+MODEL_FILES = (*(f"{graph}.onnx" for graph in GRAPHS), WEIGHTS, RUNTIME)
 NEEDED = ("torch", "onnx", "onnxscript")
 STYLE = '<link rel="stylesheet" href="style.css">'
 SCRIPT = '<script type="module" src="ui/main.js"></script>'

@@ -1,9 +1,8 @@
 // Where a recipe's text stands in GIF, WebP, PNG, JPG and MP4 files; as walklib/files/.
 
-export const PROGRAM = "walklib";
+import { big, blocks, bytesOf, joined, textOf } from "./bytes.js";
 
-const ascii = bytes => Array.from(bytes, byte => String.fromCharCode(byte)).join("");
-const bytesOf = text => Uint8Array.from(text, letter => letter.charCodeAt(0));
+export const PROGRAM = "walklib";
 
 const FORMATS = [
   [/^GIF8[79]a/s, inGif],
@@ -15,7 +14,7 @@ const FORMATS = [
 
 // The recipe's text in a file's bytes, "" where there is none.
 export function textIn(bytes) {
-  const start = ascii(bytes.subarray(0, 16));
+  const start = textOf(bytes.subarray(0, 16));
   const [, read] = FORMATS.find(([mark]) => mark.test(start)) ?? [];
   if (!read) throw new Error("It is no GIF, WebP, MP4, PNG or JPG file.");
   return read(new Reader(bytes));
@@ -51,7 +50,7 @@ function inGif(file) {
   if (flags & 0x80) file.take(3 * 2 ** ((flags & 7) + 1)); // a palette for all frames
   while (file.number(1) === 0x21) {
     const label = file.number(1), parts = [];
-    for (let size = file.number(1); size; size = file.number(1)) parts.push(ascii(file.take(size)));
+    for (let size = file.number(1); size; size = file.number(1)) parts.push(textOf(file.take(size)));
     if (label === 0xfe) return parts.join("");
   }
   return "";
@@ -61,7 +60,7 @@ function inGif(file) {
 function inWebp(file) {
   file.take(12);
   while (file.left >= 8) {
-    const name = ascii(file.take(4)), size = file.number(4, true);
+    const name = textOf(file.take(4)), size = file.number(4, true);
     if (name === "EXIF") return inExif(file.take(size));
     file.take(Math.min(size + (size % 2), file.left));
   }
@@ -72,12 +71,12 @@ function inWebp(file) {
 function inPng(file) {
   file.take(8);
   for (;;) {
-    const size = file.number(4), name = ascii(file.take(4));
+    const size = file.number(4), name = textOf(file.take(4));
     if (name === "IDAT" || name === "IEND") return "";
     const content = file.take(size), sum = file.number(4);
     if (checksum(bytesOf(name), content) !== sum) throw new Error("The file's checksums are wrong.");
     const end = content.indexOf(0);
-    if (name === "tEXt" && ascii(content.subarray(0, end)) === PROGRAM) return ascii(content.subarray(end + 1));
+    if (name === "tEXt" && textOf(content.subarray(0, end)) === PROGRAM) return textOf(content.subarray(end + 1));
   }
 }
 
@@ -89,7 +88,7 @@ function inJpg(file) {
     if (mark !== 0xff || size < 2) throw new Error("The file's segments are damaged.");
     if (kind === 0xda) return "";
     const content = file.take(size - 2);
-    if (kind === 0xe1 && ascii(content.subarray(0, 6)) === "Exif\0\0") return inExif(content);
+    if (kind === 0xe1 && textOf(content.subarray(0, 6)) === "Exif\0\0") return inExif(content);
   }
 }
 
@@ -97,56 +96,39 @@ function inJpg(file) {
 function inMp4(file) {
   const { bytes } = file, tag = [0xa9, 0x63, 0x6d, 0x74];
   for (let at = bytes.indexOf(tag[0]); at >= 0; at = bytes.indexOf(tag[0], at + 1)) {
-    if (!tag.every((byte, k) => bytes[at + k] === byte) || ascii(bytes.subarray(at + 8, at + 12)) !== "data") continue;
+    if (!tag.every((byte, k) => bytes[at + k] === byte) || textOf(bytes.subarray(at + 8, at + 12)) !== "data") continue;
     file.at = at + 4;
     const size = file.number(4) - 16;
     file.take(12);
-    return ascii(file.take(Math.max(size, 0)));
+    return textOf(file.take(Math.max(size, 0)));
   }
   return "";
 }
 
 // ImageDescription, the one entry of a TIFF header as walklib and Pillow write it.
 function inExif(content) {
-  const body = ascii(content.subarray(0, 6)) === "Exif\0\0" ? content.subarray(6) : content;
-  const file = new Reader(body), order = ascii(file.take(4));
+  const body = textOf(content.subarray(0, 6)) === "Exif\0\0" ? content.subarray(6) : content;
+  const file = new Reader(body), order = textOf(file.take(4));
   const little = order === "II*\0";
   if (!little && order !== "MM\0*") return "";
   const number = size => file.number(size, little);
   const head = [number(4), number(2), number(2), number(2)].join(), length = number(4), place = number(4);
   if (head !== "8,1,270,2" || place !== 26) return "";
   file.take(4); // no further table
-  return ascii(file.take(length)).replace(/\0+$/, "");
+  return textOf(file.take(length)).replace(/\0+$/, "");
 }
 
 // A PNG file with a text behind its header.
 export function withText(bytes, text) {
   const content = bytesOf(`${PROGRAM}\0${text}`), name = bytesOf("tEXt"), HEADER = 33;
-  const chunk = joined(number(content.length), name, content, number(checksum(name, content)));
+  const chunk = joined(big(content.length, 4), name, content, big(checksum(name, content), 4));
   return joined(bytes.subarray(0, HEADER), chunk, bytes.subarray(HEADER));
 }
 
-// A GIF file with a comment before its first frame, in blocks of at most 255 bytes.
+// A GIF file with a comment before its first frame.
 export function withComment(bytes, text) {
-  const head = 13 + (bytes[10] & 0x80 ? 3 * 2 ** ((bytes[10] & 7) + 1) : 0), content = bytesOf(text);
-  const blocks = [];
-  for (let start = 0; start < content.length; start += 255) {
-    const block = content.subarray(start, start + 255);
-    blocks.push([block.length], block);
-  }
-  return joined(bytes.subarray(0, head), [0x21, 0xfe], ...blocks, [0], bytes.subarray(head));
-}
-
-const number = value => [24, 16, 8, 0].map(shift => (value >>> shift) & 0xff);
-
-function joined(...parts) {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const head = 13 + (bytes[10] & 0x80 ? 3 * 2 ** ((bytes[10] & 7) + 1) : 0);
+  return joined(bytes.subarray(0, head), [0x21, 0xfe], blocks(bytesOf(text)), bytes.subarray(head));
 }
 
 // CRC-32, as PNG has it.

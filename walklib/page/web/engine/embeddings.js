@@ -12,8 +12,13 @@ export function mapped(make, ...each) {
   );
 }
 
+// The numbers of one of a tensor's vectors: a context has many, a pooled one is one.
+export function widthOf({ length }, { rows, columns }) {
+  return length === (rows + 1) * (columns + 2) ? columns + 2 : length;
+}
+
 // A context `(rows, columns)` with a row and two columns of zeros more.
-export function widened(context, rows, columns) {
+export function withPadding(context, rows, columns) {
   const wide = new Float32Array((rows + 1) * (columns + 2));
   for (let row = 0; row < rows; row += 1) {
     wide.set(context.subarray(row * columns, (row + 1) * columns), row * (columns + 2));

@@ -12,18 +12,22 @@ export const LIMITS = {
 };
 
 // The number itself, if it is within the limits of its name; else an Error in words.
-export function checked(name, value) {
+export function checked(name, value, label = `\`${name}\``, received = shown(value)) {
   const { lowest, highest, whole } = LIMITS[name];
   const fits = Number.isFinite(value) && value >= lowest && value <= highest;
   if (fits && (!whole || Number.isSafeInteger(value))) return value;
-  const kind = whole ? "a whole number" : "a number";
-  const most = whole ? Math.min(highest, Number.MAX_SAFE_INTEGER) : highest;
-  const range = Number.isFinite(lowest) ? ` from ${lowest} to ${most}` : "";
-  throw new Error(`\`${name}\` must be ${kind}${range}. Received: ${shown(value)}`);
+  throw new Error(`${label} must be ${wanted(LIMITS[name])}. Received: ${received}`);
 }
 
 // A value of a file or a link as a short text.
 export function shown(value) {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function wanted({ lowest, highest, whole }) {
+  const counted = number => number.toLocaleString("en-GB");
+  const kind = whole ? "a whole number" : "a number";
+  if (highest < Infinity) return `${kind} from ${counted(lowest)} to ${counted(highest)}`;
+  return lowest === -Infinity ? kind : `${kind} of at least ${counted(lowest)}`;
 }

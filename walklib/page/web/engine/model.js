@@ -2,16 +2,20 @@
 //
 // Its three graphs are those of walklib/page/graphs.py, run by ONNX Runtime.
 
-import { widened } from "./embeddings.js";
+import { withPadding } from "./embeddings.js";
 import { normals } from "./noise.js";
 import { packed, tokenizer } from "./tokenizer.js";
+import { widened } from "./weights.js";
 
-const OPTIONS = { executionProviders: ["wasm"], graphOptimizationLevel: "all" };
+// The graphs are whole as they are: to optimise them here would cost more than it gives.
+const OPTIONS = { executionProviders: ["wasm"], graphOptimizationLevel: "disabled" };
+const WEIGHTS = "weights.bin";
 const MOST_KEPT = 64; // prompts and noises
 
 // ort: ONNX Runtime. files: { "text.onnx": bytes, ... }. about: about.json of the build.
 export async function openModel(ort, files, about) {
-  const open = name => ort.InferenceSession.create(files[`${name}.onnx`], OPTIONS);
+  const externalData = [{ path: WEIGHTS, data: widened(files[WEIGHTS]) }];
+  const open = name => ort.InferenceSession.create(files[`${name}.onnx`], { ...OPTIONS, externalData });
   const [text, velocity, decoder] = [await open("text"), await open("velocity"), await open("decoder")];
   return new Model(ort, { text, velocity, decoder }, about);
 }
@@ -81,7 +85,7 @@ class Model {
         inputs[name] = new this.#ort.Tensor("int32", packed(ids(prompt), form), [1, form.length]);
       const { context, pooled } = await this.#sessions.text.run(inputs);
       const { rows, columns } = this.layout;
-      return { context: widened(context.data, rows, columns), pooled: pooled.data };
+      return { context: withPadding(context.data, rows, columns), pooled: pooled.data };
     });
   }
 }

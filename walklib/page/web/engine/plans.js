@@ -40,14 +40,16 @@ export async function walkOf(plan, model) {
   return { at, coordinates: places, closed: isClosed(walk), frames: places.length };
 }
 
-// A plan and its settings as the part of an address behind its `#`.
-export function encodeLink({ plan, settings }) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ format: FORMAT, plan, settings }));
+// A plan, its settings and where on it one stands, a coordinate, as the part of an
+// address behind its `#`.
+export function encodeLink({ plan, settings, place }) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ format: FORMAT, plan, settings, place }));
   const text = btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-// { plan, settings } of an address, checked; an Error says what is wrong with it.
+// { plan, settings, place } of an address, checked; an Error says what is wrong with it.
+// A link without a place begins where the walk does.
 export function decodeLink(text) {
   if (text.length > MOST_CHARACTERS) throw new Error("The link is too long.");
   let content;
@@ -57,10 +59,11 @@ export function decodeLink(text) {
   } catch {
     throw new Error("The link is cut short or damaged.");
   }
-  const { format, plan, settings } = parsed(content, "link");
+  const { format, plan, settings, place } = parsed(content, "link");
   if (format !== FORMAT) throw new Error(`The link is of format ${shown(format)}, and this page reads ${FORMAT}.`);
   checkPlan(plan);
-  return { plan, settings: checkedSettings(settings) };
+  if (place !== undefined) inside(plan.walk, place);
+  return { plan, settings: checkedSettings(settings), place };
 }
 
 // JSON of a file or a link as an object that is not too long or too deep.

@@ -5,30 +5,31 @@
 
 import { circleCoordinates, gridCoordinates, lineCoordinates } from "./coordinates.js";
 import { direction } from "./directions.js";
-import { mapped } from "./embeddings.js";
+import { mapped, widthOf } from "./embeddings.js";
 import { circle, closedSpline, combined, dot, lerp, line, norm, slerp } from "./geometry.js";
+import { normLerp, tokenSlerp } from "./ways.js";
 
-const INTERPOLATIONS = { slerp, lerp };
+const INTERPOLATIONS = { slerp, lerp, token_slerp: tokenSlerp, norm_lerp: normLerp };
 
 const prompt = { kind: "prompt" }, prompts = { kind: "prompts" }, noise = { kind: "noise" };
 const number = name => ({ kind: "number", name });
 const seed = { ...number("seed"), start: 42 };
-const interpolation = { kind: "choice", choices: ["slerp", "lerp"], start: "slerp" };
+const interpolation = { kind: "choice", choices: Object.keys(INTERPOLATIONS), start: "slerp" };
 
 export const WALKS = {
   prompt_walk: {
     takes: { start: prompt, end: prompt, frames: number("frames"), noise, interpolation },
     noises: ({ frames }) => frames,
-    path({ start, end, frames, noise, interpolation }) {
-      const between = INTERPOLATIONS[interpolation], noiseAt = noiseOnLine(noise, frames);
+    path({ start, end, frames, noise, interpolation }, model) {
+      const between = interpolationNamed(interpolation, model), noiseAt = noiseOnLine(noise, frames);
       return t => [mapped((a, b) => between(a, b, t), start, end), noiseAt(t)];
     },
   },
   grid_walk: {
     takes: { corners: { ...prompts, least: 4, most: 4 }, rows: number("rows"), columns: number("columns"), noise, interpolation },
     noises: ({ rows, columns }) => rows * columns,
-    path({ corners, rows, columns, noise, interpolation }) {
-      const between = INTERPOLATIONS[interpolation], noiseAt = noiseOnGrid(noise, rows, columns);
+    path({ corners, rows, columns, noise, interpolation }, model) {
+      const between = interpolationNamed(interpolation, model), noiseAt = noiseOnGrid(noise, rows, columns);
       const across = ([u, v]) => (a, b, c, d) => between(between(a, b, u), between(c, d, u), v);
       return place => [mapped(across(place), ...corners), noiseAt(place)];
     },
@@ -92,9 +93,14 @@ export function inside(walk, place) {
   const numbers = Array.isArray(places) && places.every(Number.isFinite);
   if (!numbers || places.length !== (isGrid(walk) ? 2 : 1))
     throw new Error(`A coordinate of ${walk} must be ${isGrid(walk) ? "two numbers" : "a number"}.`);
-  if (isClosed(walk)) return ((place % 1) + 1) % 1;
+  if (isClosed(walk)) return place - Math.floor(place);
   if (places.every(each => each >= 0 && each <= 1)) return place;
   throw new Error(`Coordinates of ${walk} lie in [0, 1]. Received: ${places}`);
+}
+
+// The point at t between two of a model's tensors.
+function interpolationNamed(name, { layout }) {
+  return (start, end, t) => INTERPOLATIONS[name](start, end, t, widthOf(start, layout));
 }
 
 // One noise for all, or on the arcs between many.

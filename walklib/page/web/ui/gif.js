@@ -1,24 +1,22 @@
 // GIF files: frames of 256 colours each, repeated for ever; as walklib/files/gif.py.
 
 import { indexed } from "./palette.js";
-import { joined } from "./bytes.js";
+import { blocks, bytesOf, joined, little } from "../engine/bytes.js";
 
 const CODES = 4096, CLEAR = 256, END = 257;
 
 // One frame: how long it is shown (hundredths of a second), palette and pixels.
 export function gifFrame({ pixels, width, height }, delay) {
   const { palette, indices } = indexed(pixels);
-  const words = number => [number & 255, number >> 8];
-  const control = [0x21, 0xf9, 4, 0, ...words(delay), 0, 0];
-  const place = [0x2c, 0, 0, 0, 0, ...words(width), ...words(height), 0b1000_0111];
-  return joined(control, place, palette, [8], blocks(compressed(indices)), [0]);
+  const control = [0x21, 0xf9, 4, 0, ...little(delay, 2), 0, 0];
+  const place = [0x2c, 0, 0, 0, 0, ...little(width, 2), ...little(height, 2), 0b1000_0111];
+  return joined(control, place, palette, [8], blocks(compressed(indices)));
 }
 
 export function gifFile(frames, width, height) {
-  const words = number => [number & 255, number >> 8];
-  const screen = [...words(width), ...words(height), 0b0111_0000, 0, 0];
-  const forever = [0x21, 0xff, 11, ...new TextEncoder().encode("NETSCAPE2.0"), 3, 1, 0, 0, 0];
-  return joined(new TextEncoder().encode("GIF89a"), screen, forever, ...frames, [0x3b]);
+  const screen = [...little(width, 2), ...little(height, 2), 0b0111_0000, 0, 0];
+  const forever = [0x21, 0xff, 11, ...bytesOf("NETSCAPE2.0"), 3, 1, 0, 0, 0];
+  return joined(bytesOf("GIF89a"), screen, forever, ...frames, [0x3b]);
 }
 
 // A GIF's delay is a multiple of 10 ms, and at least 20 ms.
@@ -53,14 +51,4 @@ function compressed(indices) {
   put(END);
   if (bits) bytes.push(buffer & 255);
   return Uint8Array.from(bytes);
-}
-
-// Bytes in blocks of at most 255, each behind its length.
-function blocks(bytes) {
-  const parts = [];
-  for (let start = 0; start < bytes.length; start += 255) {
-    const block = bytes.subarray(start, start + 255);
-    parts.push([block.length], block);
-  }
-  return joined(...parts);
 }

@@ -1,7 +1,7 @@
 // A number to slide or to type; what is wrong with it is said below.
 
 import { element, say } from "./dom.js";
-import { FIELDS, numberOf } from "./limits.js";
+import { FIELDS, numberOf } from "./fields.js";
 
 let count = 0;
 

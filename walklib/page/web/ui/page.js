@@ -8,10 +8,11 @@ import { byId, settled } from "./dom.js";
 import * as form from "./form.js";
 import { Hood } from "./hood.js";
 import { makingOf, Pictures } from "./pictures.js";
+import { nearest, placed } from "./places.js";
 import { Player } from "./player.js";
 import { savePng } from "./saving.js";
 import { Savings } from "./savings.js";
-import { placed, Stage } from "./stage.js";
+import { Stage } from "./stage.js";
 
 const PREVIEW_STEPS = 8; // While something moves.
 const REST = 250; // Milliseconds without a move, after which the picture is drawn in full.
@@ -57,14 +58,15 @@ export class Page {
 
   // ---- The walk
 
-  // Walk a plan: of a link, a file, the gallery, or another kind of walk.
-  open(plan, settings) {
+  // Walk a plan: of a link, a file, the gallery, or another kind of walk. place: the
+  // coordinate to begin at, of a link.
+  open(plan, settings, place) {
     checkPlan(plan);
     this.player.pause();
     this.asked = true; // The settings are the visitor's from now on.
     this.settings = settings;
-    this.index = 0;
-    this.point = null;
+    this.index = place === undefined ? 0 : nearest(coordinatesOf(plan), place);
+    this.point = form.isMap(plan) ? (place ?? null) : null;
     this.choose(plan.walk);
     this.change(form.opened(plan), false);
   }
@@ -101,7 +103,6 @@ export class Page {
     for (const index of this.drawnFrames()) this.mark(index);
     const last = this.coordinates.length - 1;
     this.go(Math.min(this.index, last), form.isMap(plan) ? (this.point ?? this.coordinates[0]) : null);
-    writeAddress(plan, this.settings);
     this.look(moving);
   }
 
@@ -143,19 +144,15 @@ export class Page {
     this.desk.go(index, point);
     const picture = this.pictures.get(this.keyAt(this.coordinate));
     if (picture) this.show(picture);
+    writeAddress(...this.link());
   }
 
   // The visitor moved to a frame or a point, and may be moving still.
   went(place, moving) {
     this.player.pause();
-    if (form.isMap(this.plan) && Array.isArray(place)) this.go(this.nearest(place), place);
+    if (form.isMap(this.plan) && Array.isArray(place)) this.go(nearest(this.coordinates, place), place);
     else this.go(place);
     this.look(moving);
-  }
-
-  nearest([u, v]) {
-    const far = ([x, y]) => (x - u) ** 2 + (y - v) ** 2;
-    return this.coordinates.reduce((best, each, index) => (far(each) < far(this.coordinates[best]) ? index : best), 0);
   }
 
   // ---- Pictures
@@ -292,7 +289,7 @@ export class Page {
     const { preset, fingerprint } = await this.known, { model } = recipe;
     checkPlan(recipe.plan);
     if (model.preset !== preset) throw new Error(`It was made with ${model.preset}; this page draws with ${preset}. Replay it with walklib in Python.`);
-    keepAddress(this.plan, this.settings);
+    keepAddress(...this.link());
     this.open(recipe.plan, recipe.settings);
     if (recipe.export.fps) this.setRate(recipe.export.fps);
     this.player.back = byId("back").checked = Boolean(recipe.export.rubber_band);
@@ -303,14 +300,18 @@ export class Page {
   openAddress() {
     try {
       const found = readAddress();
-      if (found) this.open(found.plan, found.settings);
+      if (found) this.open(found.plan, found.settings, found.place);
     } catch (error) {
       this.stage.problem(`The link can't be walked: ${error.message}`);
     }
   }
 
+  link() {
+    return [this.plan, this.settings, this.coordinate];
+  }
+
   async copyLink() {
-    const link = linkTo(this.plan, this.settings);
+    const link = linkTo(...this.link());
     try {
       await navigator.clipboard.writeText(link);
       this.stage.notice("The link to this walk is copied.");

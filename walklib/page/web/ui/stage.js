@@ -63,9 +63,3 @@ export class Stage {
     paper.fillRect(x, 0, 1, 1);
   }
 }
-
-// A place on a walk in words.
-export function placed(coordinates, index, point) {
-  if (point) return `u = ${point[0].toFixed(2)}, v = ${point[1].toFixed(2)}`;
-  return `Frame ${index} of 0 to ${coordinates.length - 1}, at t = ${coordinates[index].toFixed(2)}`;
-}
