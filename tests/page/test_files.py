@@ -12,6 +12,7 @@ from tests.page import web
 from tests.page.web import number, walk_choice
 from tests.whole import lab
 from walklib import recipes
+from walklib.render import Stream
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 OUTPUTS = lab.ROOT / "outputs"
@@ -128,6 +129,7 @@ def test_pixels_go_into_a_gif_as_they_are(visit):
         ("dog_to_cat_64.gif", "Two prompts"),
         ("eiffel-tower-starry-night.gif", "Step away"),
         ("4-way-interpolation.jpg", "Four prompts"),
+        ("readme-walk.webp", "Two prompts"),
     ],
 )
 def test_a_dropped_file_is_walked_again(visit, name, walk):
@@ -140,6 +142,17 @@ def test_a_dropped_file_is_walked_again(visit, name, walk):
     assert web.asked(page)[-1]["plan"]["walk"] == plan["walk"]
     page.go_back()  # The walk that was there before.
     web.wait_until_at(page, "Frame 0 of 0 to 24")
+
+
+def test_a_dropped_film_is_walked_again(visit, tmp_path):
+    frames = iter(np.zeros((2, 64, 64, 3), "uint8"))
+    film = recipes.files.export(
+        tmp_path / "walk.mp4", Stream(frames, 2, recipes.Recipe(recipe(export={})))
+    )
+    page = visit()
+    web.drop(page, film.name, film.read_bytes())
+    web.wait_until_at(page, "Frame 0 of 0 to 63")
+    assert walk_choice(page, "Noise circle").is_checked()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """The page in `outputs/`: of these weights, and the same pictures without a network."""
 
+import json
 import os
 import re
+from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
+from PIL import Image
+from PIL.ImageSequence import Iterator
 
 import walklib
 from tests.whole import lab
@@ -35,8 +39,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def drawn():
-    """What the page says of its model, a picture that it drew, and its walk."""
+def drawn(tmp_path_factory):
+    """What the page says of its model, a picture that it drew, and its walk.
+
+    Last, a folder with what it saved of that walk: `walk.png`, `walk.gif`, `walk.webp`.
+    """
     if not lab.CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip(f"needs {lab.CHROMIUM}: apt-get install chromium")
     assert lab.CHROMIUM.exists(), "CI runs the browser tests: install chromium"
@@ -46,6 +53,8 @@ def drawn():
     dog, cat = walker.encode("a photo of a dog"), walker.encode("a cat at the beach 🐈")
     walk = walklib.prompt_walk(dog, cat, frames=3, noise=walker.noise(7))
     plan = walker.recipe_of(walk).content["plan"]
+    link = {"format": 1, "plan": plan, "settings": SETTINGS, "place": 0.5}
+    saved = tmp_path_factory.mktemp("saved")
     with playwright.sync_playwright() as program:
         browser = program.chromium.launch(
             executable_path=lab.CHROMIUM, args=lab.BROWSER_OPTIONS
@@ -54,14 +63,20 @@ def drawn():
         page = context.new_page()
         asked = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(LIVE.as_uri())
+        address = urlsafe_b64encode(json.dumps(link).encode()).decode()
+        page.goto(f"{LIVE.as_uri()}#{address}")
+        page.wait_for_selector('#frame[data-state="done"]', timeout=60_000)
+        for kind in ("png", "gif", "webp"):
+            with page.expect_download(timeout=60_000) as download:
+                page.locator(f"#save-{kind}").click()
+            download.value.save_as(saved / f"walk.{kind}")
         about, pixels = page.evaluate(ASK, [plan, 0.5, SETTINGS])
         browser.close()
-    return walker, walk, about, pixels, asked
+    return walker, walk, about, pixels, asked, saved
 
 
 def test_it_was_built_from_these_weights_and_is_small(drawn):
-    walker, _, about, _, _ = drawn
+    walker, _, about, *_ = drawn
     assert about["fingerprint"] == walker.fingerprint, (
         "the weights have changed: python -m walklib.page --single "
         "outputs/live.html --pictures outputs"
@@ -70,7 +85,7 @@ def test_it_was_built_from_these_weights_and_is_small(drawn):
 
 
 def test_its_pictures_are_those_of_python(drawn):
-    walker, walk, _, pixels, _ = drawn
+    walker, walk, _, pixels, *_ = drawn
     settings = walker.defaults.but(**SETTINGS)
     middle = walker.render(walk.with_coordinates([0.5]), settings, progress=False)[0]
     rgba = np.frombuffer(pixels.encode("latin-1"), "uint8").reshape(128, 128, 4)
@@ -78,5 +93,17 @@ def test_its_pictures_are_those_of_python(drawn):
 
 
 def test_it_asks_nobody_for_anything(drawn):
-    *_, asked = drawn
+    *_, asked, _ = drawn
     assert [url for url in asked if not re.match("file:|blob:|data:", url)] == []
+
+
+@pytest.mark.parametrize(("kind", "least"), [("png", 60), ("gif", 28), ("webp", 28)])
+def test_what_it_saves_is_replayed_by_walklib(drawn, kind, least):
+    path = drawn[-1] / f"walk.{kind}"
+    walker, walk = walklib.replay(path)
+    again = walker.render(walk, progress=False)
+    with Image.open(path) as image:
+        frames = [np.asarray(each.convert("RGB")) for each in Iterator(image)]
+    assert len(frames) == len(again) == (1 if kind == "png" else 3)
+    for frame, picture in zip(frames, again, strict=True):
+        assert psnr(frame, picture) >= least

@@ -28,6 +28,8 @@ from typing import Any
 
 import numpy as np
 
+from walklib.model.presets import published_name
+
 OPSET = 18
 MOST_PARAMETERS = 30 * 10**6
 LARGE = 1024  # values of a tensor that is a weight, not a table of frequencies
@@ -50,6 +52,19 @@ def write_graphs(preset: str | os.PathLike, folder: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"The graphs can't be exported: {done.stderr[-2000:]}")
+
+
+def check_not_published(preset: str | os.PathLike) -> None:
+    """Raise if a preset is one of those published, before gigabytes are fetched.
+
+    Raises:
+        ValueError: it is one; each has billions of parameters.
+    """
+    if published_name(preset):
+        raise ValueError(
+            "A page draws with a small preset: the pocket's, or one of your training. "
+            f"Received: {os.fspath(preset)!r}, of more than a billion parameters"
+        )
 
 
 def check_small(model: Any) -> None:

@@ -19,7 +19,13 @@ from walklib.files.places import check_writable, hidden_in
 from walklib.model import Model, load_parts
 from walklib.page.about import about
 from walklib.page.gallery import embedded_gallery, write_gallery
-from walklib.page.graphs import GRAPHS, WEIGHTS, check_small, write_graphs
+from walklib.page.graphs import (
+    GRAPHS,
+    WEIGHTS,
+    check_not_published,
+    check_small,
+    write_graphs,
+)
 from walklib.page.scripts import RUNTIME, WEB, check_npm, runtime_version, write_scripts
 
 ABOUT = "about.json"
@@ -49,13 +55,14 @@ def write_site(
 
     Raises:
         ImportError: a package is missing that exports graphs; says how to get it.
-        OSError: the folder can't be written.
+        OSError: the folder can't be written, or there are no such pictures.
         RuntimeError: npm is missing, or a part of the build failed; says why.
         TypeError, ValueError: there is no such preset, or it is too large.
         walklib.PresetError: the preset can't be had.
     """
     index = Path(folder) / "index.html"
     check_writable(index)
+    _check_pictures(pictures)
     with _built(preset) as built:
         for source in built.iterdir():
             shutil.copy(source, index.parent)
@@ -85,6 +92,7 @@ def write_page(
     """
     path = Path(path)
     check_writable(path)
+    _check_pictures(pictures)
     with _built(preset) as built, hidden_in(path.parent) as hidden:
         style = (WEB / "style.css").read_text("utf-8")
         packed = {name: _packed(built / name) for name in (ABOUT, *MODEL_FILES)}
@@ -106,6 +114,7 @@ def _built(preset: str | os.PathLike) -> Iterator[Path]:
     """A folder with everything but the HTML and its style; removed afterwards."""
     _check_needed()
     check_npm()
+    check_not_published(preset)
     model = Model(*load_parts(preset), str(preset))
     check_small(model)
     facts = about(model, runtime_version())
@@ -116,6 +125,14 @@ def _built(preset: str | os.PathLike) -> Iterator[Path]:
         sizes = {name: (folder / name).stat().st_size for name in MODEL_FILES}
         (folder / ABOUT).write_text(json.dumps({**facts, "files": sizes}), "utf-8")
         yield folder
+
+
+def _check_pictures(pictures):
+    if pictures is not None and not Path(pictures).is_dir():
+        raise NotADirectoryError(
+            "`pictures` must be a folder of files of walklib. "
+            f"Received: {os.fspath(pictures)!r}"
+        )
 
 
 def _check_needed():
