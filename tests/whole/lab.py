@@ -15,8 +15,8 @@ import nbformat
 
 CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).parents[2]
-# Of the notebooks that are no walks, those that can be made short for a browser. In 08
-# and 09 compiling alone takes a minute; other tests run these two.
+# What makes notebooks that are no walks short enough for a browser. Not 09, which
+# compiles for over a minute, however few its steps; another test runs it.
 SMALL = {
     "06_under_the_hood": {"num_steps": 4},
     "07_ways_between": {"num_steps": 4, "interpolation_steps": 3},
