@@ -17,15 +17,18 @@ export class Desk {
     this.ring = new Ring(went);
     this.prompts = [];
     this.#fixed(asked);
+    addEventListener("resize", () => this.#check());
   }
 
   // What the model knows, once it is there.
   learn(about) {
     this.vocabulary = new Vocabulary(about);
-    for (const prompt of [...this.prompts, this.negative]) {
-      prompt.vocabulary = this.vocabulary;
-      prompt.check();
-    }
+    for (const prompt of [...this.prompts, this.negative]) prompt.vocabulary = this.vocabulary;
+    this.#check();
+  }
+
+  #check() {
+    for (const prompt of [...this.prompts, this.negative]) prompt.check();
   }
 
   // Show a plan and settings; new fields only where it is another kind of walk.

@@ -29,7 +29,7 @@ export class Prompt {
     this.check();
   }
 
-  // Name what the model does not know.
+  // Name what the model does not know, and make room for what is written.
   check() {
     const unknown = this.vocabulary.unknown(this.box.value).map(word => `“${word.slice(0, 30)}”`);
     const several = unknown.length > 4 ? [...unknown.slice(0, 3), `${unknown.length - 3} more`] : unknown;
