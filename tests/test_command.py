@@ -64,6 +64,7 @@ def test_the_suffix_chooses_the_format(gif, tmp_path):
         "--seed -1",
         "--frames 0",
         "--frames 2.5",
+        "--seed seven",
         "--num-steps 1001",
         "--guidance-scale inf",
         "--tolerance -0.1",
@@ -78,9 +79,14 @@ def test_wrong_options_are_refused(arguments, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    ["--output walk.tiff", "--replay nothing.gif", "--output {file}/a.gif"],
+    [
+        "--output walk.tiff",
+        "--replay nothing.gif",
+        "--output {file}/a.gif",
+        "--guidance-from 0.2 --guidance-to 0.6",
+    ],
 )
-def test_files_that_can_not_be_are_refused_before_a_model_is_loaded(
+def test_what_can_not_be_is_refused_before_a_model_is_loaded(
     arguments, tmp_path, monkeypatch
 ):
     file = tmp_path / "file"

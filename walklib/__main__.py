@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from walklib.pocket.world import GUIDE_PROMPTS
-from walklib.settings import LIMITED, LIMITS, checked
+from walklib.settings import LIMITED, LIMITS, Settings, checked
 
 DOG, CAT = GUIDE_PROMPTS[:2]
 EXPECTED = (
@@ -35,11 +35,12 @@ def main(arguments: list[str] | None = None) -> Path:
     options = _parser().parse_args(arguments)
     from walklib import files
 
+    asked = {name: getattr(options, name) for name in LIMITED}
+    Settings().but(**asked)  # Said before a model is loaded: what can't go together.
     added = files.options_for(options.output, _added(options))
     files.check_export(options.output, **added)
     walker, walk = _replayed(options) if options.replay else _asked(options)
-    settings = walker.defaults.but(**{k: getattr(options, k) for k in LIMITED})
-    frames = walker.stream(walk, settings, batch_size=options.batch_size)
+    frames = walker.stream(walk, **asked, batch_size=options.batch_size)
     path = files.export(options.output, frames, **added)
     print(f"The walk is in {path.resolve()}")
     return path
@@ -102,9 +103,15 @@ def _parser() -> argparse.ArgumentParser:
 def _number(name: str) -> dict[str, Any]:
     """How `argparse` reads a number that has limits."""
 
+    whole = LIMITS[name].whole
+
     def read(text):
         try:
-            value = int(text) if LIMITS[name].whole else float(text)
+            value = int(text) if whole else float(text)
+        except ValueError:
+            kind = "a whole number" if whole else "a number"
+            raise argparse.ArgumentTypeError(f"{text!r} is not {kind}") from None
+        try:
             return checked(**{name: value})
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None

@@ -54,7 +54,7 @@ def test_frames_are_uint8_pictures(walker, frames):
     assert difference(frames[0], frames[-1]) > 5  # they are not all the same
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, 7])
+@pytest.mark.parametrize("batch_size", [1, 3])
 def test_any_batch_size_gives_the_same_frames_in_order(
     walker, walk, frames, batch_size
 ):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -98,13 +97,6 @@ def _round(draw, shape, colour, levels, pixels) -> None:
         shift = _LIGHT * reach * (1 - scale) * 2
         inner = (shape.points - centre) * scale + centre + shift
         draw.polygon(_flat(inner, pixels), shade(colour, lightness))
-
-
-@lru_cache(maxsize=8)
-def _ramp(pixels: int) -> Image.Image:
-    return Image.linear_gradient("L").resize(
-        (pixels, pixels), Image.Resampling.BILINEAR
-    )
 
 
 def _fade(image, points, top, bottom) -> None:
