@@ -13,6 +13,9 @@
 | `web/engine/` | modules that mirror this package, each tested against it |
 | `web/ui/` | what a visitor sees and touches |
 
+What the page saves is PNG, GIF or WebP, and `walklib.replay` reads each of them. It
+writes no WebM: browsers time its frames as they come, and replay does not read it.
+
 Building needs `pip install "walklib[page]"`, and npm; the page itself needs neither.
 """
 
