@@ -9,6 +9,7 @@ from tests.benchmarks.finer import finer_rows
 from tests.benchmarks.processes import memory_rows, start_rows
 from tests.benchmarks.race import Race, Racer
 from tests.benchmarks.solving import solver_rows
+from tests.benchmarks.unseen import unseen_rows
 
 RACES = {
     "exact": Race("dog to cat", tolerance=0),
@@ -48,6 +49,7 @@ class Bench:
         preset = self.walker.preset
         return {
             "solvers": lambda: solver_rows(self.walker),
+            "unseen": lambda: unseen_rows(self.walker, self._racer.defaults),
             "finer": lambda: finer_rows(self.walker, self._racer.defaults),
             "memory": lambda: memory_rows(preset),
             "start": lambda: start_rows(preset),
@@ -59,4 +61,4 @@ class Bench:
         return {k: v for k, v in self.changes.items() if k != "tolerance" or not exact}
 
 
-CASES = [*RACES, "solvers", "finer", "memory", "start"]
+CASES = [*RACES, "unseen", "solvers", "finer", "memory", "start"]
