@@ -112,6 +112,15 @@ def test_beside_a_jump_it_goes_as_the_neighbour_does_that_it_is_like(ways):
     assert asked[1] <= asked[0] < STEPS
 
 
+def test_a_careful_one_is_asked_at_every_step_until_it_is_decided(ways):
+    (one, other, _), velocity = ways
+    guess = foretold([one, other], [0.5, 0.5], noise(1), SIGMAS)
+    pair = (one, other)
+    course = Course(None, noise(1), SIGMAS, guess, pair, 0.3, careful=True)
+    nodes = followed(course, velocity).nodes
+    assert nodes[:10] == list(range(10)) and len(nodes) < 20
+
+
 def test_own_noise_is_put_in_exactly():
     """Where a flow is straight, another noise changes nothing of the picture."""
     target = noise(9)

@@ -30,7 +30,8 @@ from walklib.render.trajectories import (
 DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
 GROWTH = 12.0  # An error made before that may grow: it counts so many times.
 SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
-LONGEST = 8  # Steps of a leap.
+LONGEST = 8  # Steps of a leap;
+LONGEST_UNLIKE = 2  # of a frame that is unlike all between its neighbours.
 
 
 class Course:
@@ -48,6 +49,7 @@ class Course:
         beside: the `Trajectory` of the neighbour on either side.
         precision: float. The error that all leaps together may make: of latents, root
             mean square. Defaults to none.
+        careful: bool. Whether it is asked at every step until the picture is decided.
     """
 
     def __init__(
@@ -58,10 +60,12 @@ class Course:
         way: Trajectory | None = None,
         beside: Sequence[Trajectory] = (),
         precision: float = 0.0,
+        careful: bool = False,
     ):
         self.embeddings, self.nodes, self.done = embeddings, list[int](), False
         self._noise, self._sigmas, self._lengths = noise, sigmas, np.diff(sigmas)
-        self._beside, self._left = beside, precision
+        self._beside, self._careful, self._longest = beside, careful, LONGEST
+        self._precision = self._left = precision
         self._way = way or standing(noise, self._steps)
         self._foretold = self._way.end
         self._latents = np.array(self._way.latents, "float32")
@@ -92,7 +96,7 @@ class Course:
         step = self._next
         if not self.nodes:
             self._accept(velocity, 0.0)
-            self._plan(2 if self._left else 1)
+            self._plan(2 if self._allowed else 1)
             return
         leap = step - self.nodes[-1]
         slope = (velocity - self._way.velocities[step] - self._defect(-1)) / leap
@@ -101,13 +105,14 @@ class Course:
         if leap > 1 and moved > allowed:
             self._plan(leap // 2)
             return
-        self._left -= moved * self._growth
+        if leap > 1:
+            self._left -= moved * self._growth
         self._accept(velocity, slope)
         if leap == 1:  # The longer one that was not tried would have been off by:
             moved = _size(slope * self._lengths[step])
             leap = 2 if moved < allowed else 1
         elif moved < allowed / 4:
-            leap = min(2 * leap, LONGEST)
+            leap = min(2 * leap, self._longest)
         elif moved > 0.7 * allowed:
             leap -= 1
         self._go_on(leap)
@@ -127,6 +132,8 @@ class Course:
     @property
     def _allowed(self):
         """Error of latents that the next leap may have."""
+        if self._careful and not self._decided:
+            return 0.0
         return SHARE * self._left / self._growth
 
     def _defect(self, place):
@@ -172,6 +179,8 @@ class Course:
         share = share_between(ends, step, self._latents[step])
         way = foretold(ends, [1 - share, share], noise, sigmas)
         self._way = through(way, step, self._latents[step], sigmas)
+        if _size(self._way.end - way.end) > self._precision:
+            self._longest = LONGEST_UNLIKE
         self._beside = ()
 
     def _plan(self, leap):

@@ -7,6 +7,7 @@ SURE = 0.3  # A gap with less error than this, as its parent has it, is not look
 NEAR = 0.8  # nor one whose ends are as near as this, and with less error than CLOSE.
 CLOSE = 0.5  # A gap with no more error than this in its middle is closed,
 FAR = 3.0  # unless its ends differ by more than this: a jump may hide in it.
+SHORT = 4  # In a gap with a jump that is no wider, the middle is near the jump.
 
 HALVED = 0.4  # Error in the middle of half a gap, as a part of that of the whole.
 DOUBT = 0.2  # Error that is expected of a gap, as a part of its ends' difference.
@@ -41,6 +42,11 @@ class Gap:
     def inside(self) -> range:
         """The frames in it."""
         return range(self.first + 1, self.last)
+
+    @property
+    def jumps(self) -> bool:
+        """Whether there is a jump near its middle: on which side is soon decided."""
+        return self.apart > FAR and self.last - self.first <= SHORT
 
     @property
     def clear(self) -> bool:

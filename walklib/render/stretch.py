@@ -203,7 +203,8 @@ class Stretch:
         embeddings, noise = self._point(gap.middle)
         way = self.nodes.foretold(gap.middle, noise)
         beside = [self.nodes[frame].way for frame in (gap.first, gap.last)]
-        return Course(embeddings, noise, self._sigmas, way, beside, self._precision)
+        asked = way, beside, self._precision, gap.jumps
+        return Course(embeddings, noise, self._sigmas, *asked)
 
     def _in_full(self, frame):
         embeddings, noise = self._point(frame)
