@@ -16,7 +16,7 @@ from walklib.pocket.training.tokens import HELD_OUT, tokens_of
 from walklib.pocket.training.work import WorkFolder
 from walklib.pocket.world import vocabulary
 
-DEFAULTS = {"num_steps": 28, "guidance_scale": 2.5, "image_sizes": [128]}
+DEFAULTS = {"num_steps": 28, "guidance_scale": 2.0, "image_sizes": [128]}
 POLICIES = {"float32": "float32", "tf32": "float32", "bfloat16": "mixed_bfloat16"}
 
 # The options that shape what a stage makes: they are noted, and must not change.

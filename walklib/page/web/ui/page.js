@@ -22,7 +22,7 @@ const RATES = [2, 4, 6, 8, 10, 12, 15, 20, 25, 30];
 export class Page {
   constructor() {
     this.plans = { ...form.STARTS }; // The last plan of each kind of walk.
-    this.settings = { num_steps: 28, guidance_scale: 2.5, solver: "euler" };
+    this.settings = { num_steps: 28, guidance_scale: 2, solver: "euler" };
     this.pictures = new Pictures();
     this.stage = new Stage();
     this.known = new Promise(resolve => (this.learnt = resolve)); // What the model is.
