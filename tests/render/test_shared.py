@@ -58,6 +58,14 @@ def test_a_loop_is_as_near_and_closes(walker, circle):
     assert distance(frames[-1], frames[0]) == pytest.approx(seam, abs=TOLERANCE)
 
 
+def test_a_walk_to_where_it_began_is_one_picture(walker, dog_and_cat):
+    ends, noise = (dog_and_cat[0], dog_and_cat[0]), walker.noise(1)
+    walk = prompt_walk(*ends, frames=16, noise=noise)
+    frames = walker.render(walk, batch_size=3, **SHARED)
+    assert farthest(frames, frames[:1].repeat(16, axis=0)) < 0.002
+    assert frames.report.counts["interpolated"] > 8
+
+
 def test_the_report_says_what_was_done(frames, exact):
     report = frames.report
     assert sum(report.counts.values()) == len(report.kinds) == 32

@@ -107,15 +107,10 @@ class Course:
             return
         if leap > 1:
             self._left -= moved * self._growth
-        self._accept(velocity, slope)
-        if leap == 1:  # The longer one that was not tried would have been off by:
+        else:  # The longer one that was not tried would have been off by:
             moved = _size(slope * self._lengths[step])
-            leap = 2 if moved < allowed else 1
-        elif moved < allowed / 4:
-            leap = min(2 * leap, self._longest)
-        elif moved > 0.7 * allowed:
-            leap -= 1
-        self._go_on(leap)
+        self._accept(velocity, slope)
+        self._go_on(self._leap_after(leap, moved / max(allowed, 1e-12)))
 
     @property
     def _steps(self):
@@ -135,6 +130,14 @@ class Course:
         if self._careful and not self._decided:
             return 0.0
         return SHARE * self._left / self._growth
+
+    def _leap_after(self, leap, error):
+        """The next leap: longer after a small error, shorter after a large one."""
+        if leap == 1:
+            return 2 if error < 1 else 1
+        if error < 0.25:
+            return min(2 * leap, self._longest)
+        return leap - 1 if error > 0.7 else leap
 
     def _defect(self, place):
         node = self.nodes[place]

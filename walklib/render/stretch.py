@@ -111,9 +111,8 @@ class Stretch:
         self._audits = self._at_random(between, AUDITED)
         new = [frame for frame in coarse if frame not in self.nodes]
         self._draw(new[:-1] if self.nodes.closed else new)
-        self._precision = LEAPS / max(
-            self.nodes.scale(*pair) for pair in pairwise(coarse)
-        )
+        scale = max(self.nodes.scale(*pair) for pair in pairwise(coarse))
+        self._precision = LEAPS / max(scale, 1e-6)  # All of them may be alike.
         errors = {frame: self.nodes.error_without(frame) for frame in coarse}
         for first, last in pairwise(coarse):
             self._leave(first, last, max(errors[first], errors[last]))
