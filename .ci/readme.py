@@ -131,9 +131,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser("python .ci/readme.py", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--folder", type=Path, default=ROOT / "outputs")
-    parser.add_argument("which", nargs="*", default=list(MAKERS), choices=list(MAKERS))
+    parser.add_argument("which", nargs="*", help=f"of {', '.join(MAKERS)}; else all")
     options = parser.parse_args(arguments)
-    for which in options.which:
+    if unknown := set(options.which) - set(MAKERS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; see --help")
+    for which in options.which or MAKERS:
         print(MAKERS[which](options.folder / FILES[which]))
 
 
