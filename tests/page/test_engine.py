@@ -190,7 +190,7 @@ def test_base85_is_that_of_python(ask):
 def test_weights_are_widened_as_numpy_does(ask):
     halves = np.arange(2**16, dtype="<u2").view("<f2")
     halves = halves[np.isfinite(halves)]
-    found = base64.b64decode(
-        ask(widened={"halves": encoded(halves.tobytes())})["widened"]
-    )
+    # (numbers, 2) -> (2, numbers): the upper bytes of all, and then the lower ones
+    packed = halves.view("u1").reshape(-1, 2)[:, ::-1].T.tobytes()
+    found = base64.b64decode(ask(widened={"packed": encoded(packed)})["widened"])
     np.testing.assert_array_equal(np.frombuffer(found, "<f4"), halves.astype("<f4"))

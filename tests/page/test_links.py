@@ -47,7 +47,7 @@ def test_a_link_is_where_its_sender_stands(visit):
 
 def link_of(page):
     """The walk in the page's address, once it rests."""
-    page.wait_for_function("location.hash.length > 1")
+    page.wait_for_function("() => location.hash.length > 1")
     page.wait_for_timeout(700)
     return page.url.split("#")[1]
 

@@ -83,9 +83,9 @@ for rows in (near_parts, far_parts):
     assert seen["pooled alone"] == [first] * 7
 ends = [far_parts[name][-1] for name in ("tokens alone", "both", "pooled alone")]
 assert neighbour_distances(ends).min() > 0.05  # Neither half arrives alone.
-for other in (43, 44, 45):
+for other in (42, 43, 44, 45):
     options = {"frames": 2, "noise": walker.noise(other)}
-    walk = walklib.prompt_walk(*near, **options).with_coordinates([0.5, 0.625])
+    walk = walklib.prompt_walk(*near, **options).with_coordinates([0.44, 0.56])
     assert subjects(walker.render(walk, settings)) == ["dog", "cat"]
 """,
     "08_faster_walks": """

@@ -91,7 +91,7 @@ export function checkedSettings(settings) {
   checked("tolerance", tolerance);
   if (guidance_from !== 1 || guidance_to !== 0) throw new Error(`The page draws with guidance at all noise levels. Received: from ${shown(guidance_from)} to ${shown(guidance_to)}`);
   if (!SOLVER_NAMES.includes(solver)) throw new Error(`There is no such solver; there are ${SOLVER_NAMES.join(", ")}. Received: ${shown(solver)}`);
-  return { num_steps, guidance_scale, solver, tolerance };
+  return { num_steps, guidance_scale, solver, tolerance, guidance_from, guidance_to };
 }
 
 export const SOLVER_NAMES = ["euler", "heun", "adams"];
