@@ -13,15 +13,14 @@ page's pulse beats and its clock moves only when a test says so.
 import base64
 import html
 import importlib
-import io
 import json
 import re
 
 import ipywidgets as widgets
 import numpy as np
-from PIL import Image
 
 from tests.explore.painted import PaintedWalker, Seen, read
+from tests.explore.parts import described, is_alert, label_of, opened, text_of
 
 FOUR = ["a dog", "a cat", "a cow", "a windmill"]
 PROMPTS = {
@@ -124,15 +123,15 @@ class Page:
     def labels(self, kind=(widgets.Text, widgets.IntSlider, widgets.FloatSlider)):
         """The labels of all controls of a kind, in the order of the page."""
         rows = [row for row in self._rows() if any(isinstance(p, kind) for p in row)]
-        return [_label_of(row) for row in rows]
+        return [label_of(row) for row in rows]
 
     def words(self) -> list[str]:
         """All texts that the page shows, each by itself."""
-        return [text for part in self._parts() if (text := _text_of(part))]
+        return [text for part in self._parts() if (text := text_of(part))]
 
     def alerts(self) -> list[str]:
         """All texts that tell of a problem."""
-        return [_text_of(part) for part in self._parts() if _is_alert(part)]
+        return [text_of(part) for part in self._parts() if is_alert(part)]
 
     def told(self, label) -> str:
         """The words below the control with this label; "" if there are none."""
@@ -141,11 +140,11 @@ class Page:
         if label in WITH_BUTTONS:  # The words are below all buttons.
             working = widgets.Button, widgets.IntProgress
             below = [part for part in below if not isinstance(part, working)]
-        return _text_of(below[0]) if isinstance(below[0], widgets.HTML) else ""
+        return text_of(below[0]) if isinstance(below[0], widgets.HTML) else ""
 
     def picture(self) -> np.ndarray:
         """The picture on the page: uint8 `(height, width, 3)`."""
-        return _opened(self._captioned()[0].children[0].value)
+        return opened(self._captioned()[0].children[0].value)
 
     def shows_picture(self) -> bool:
         """Whether the picture is on the page, and no player in its place."""
@@ -158,7 +157,7 @@ class Page:
         parts = list(self._parts())
         image = self._captioned()[1].children[0]
         below = parts[parts.index(image) + 1 :][:2]
-        return _opened(image.value), [_text_of(part) for part in below]
+        return opened(image.value), [text_of(part) for part in below]
 
     def preview(self) -> tuple[str, bytes] | None:
         """The name and the bytes of the file that the page shows, or None."""
@@ -225,8 +224,8 @@ class Page:
     def thumbnails(self) -> np.ndarray:
         """All thumbnails in one picture: uint8 `(height, width, 3)`."""
         if self.has_square():
-            return _opened(self._squares()[0].mosaic)
-        return _opened(self._pictures()[0].value)
+            return opened(self._squares()[0].mosaic)
+        return opened(self._pictures()[0].value)
 
     def _parts(self, widget=None):
         """All that is on the page in its order, and the pulse, which nobody sees."""
@@ -251,15 +250,15 @@ class Page:
             yield from self._rows(child)
 
     def _row(self, label):
-        (row,) = (row for row in self._rows() if _label_of(row) == label)
+        (row,) = (row for row in self._rows() if label_of(row) == label)
         return row
 
     def _part(self, label, kind):
-        named = ((_label_of(row), part) for row in self._rows() for part in row)
+        named = ((label_of(row), part) for row in self._rows() for part in row)
         found = [
             part
             for name, part in named
-            if isinstance(part, kind) and label in (name, _described(part))
+            if isinstance(part, kind) and label in (name, described(part))
         ]
         assert len(found) == 1, f"{len(found)} controls are called {label!r}"
         return found[0]
@@ -281,29 +280,3 @@ class Page:
 
     def _squares(self):
         return [part for part in self._parts() if part.has_trait("mosaic")]
-
-
-def _label_of(row):
-    first = row[0]
-    return first.value if isinstance(first, widgets.Label) else _described(first)
-
-
-def _described(part):
-    return getattr(part, "description", "")
-
-
-def _is_alert(part):
-    return isinstance(part, widgets.HTML) and 'role="alert"' in part.value
-
-
-def _text_of(part):
-    """The words of a label or of a text, without markup; "" of anything else."""
-    if isinstance(part, widgets.Label):
-        return part.value
-    if not isinstance(part, widgets.HTML):
-        return ""
-    return html.unescape(re.sub("<[^>]*>", "", part.value)).strip()
-
-
-def _opened(picture):
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))

@@ -10,6 +10,7 @@ from walklib.render.trajectories import (
     Trajectory,
     foretold,
     share_between,
+    size,
     standing,
     through,
 )
@@ -21,10 +22,6 @@ SHAPE = (2, 2, 3)
 
 def noise(seed):
     return np.random.default_rng(seed).standard_normal(SHAPE, dtype="float32")
-
-
-def size(array):
-    return float(np.sqrt(np.mean(np.square(array))))
 
 
 def followed(course, velocity):

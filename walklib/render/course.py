@@ -23,6 +23,7 @@ from walklib.render.trajectories import (
     Trajectory,
     foretold,
     share_between,
+    size,
     standing,
     through,
 )
@@ -85,7 +86,7 @@ class Course:
     @property
     def surplus(self) -> float:
         """How far its end is from what was foretold: latents, root mean square."""
-        return _size(self._latents[-1] - self._foretold)
+        return size(self._latents[-1] - self._foretold)
 
     def asks(self) -> tuple[np.ndarray, np.float32]:
         """Latents `(height, width, channels)` and sigma to ask the network at next."""
@@ -100,7 +101,7 @@ class Course:
             return
         leap = step - self.nodes[-1]
         slope = (velocity - self._way.velocities[step] - self._defect(-1)) / leap
-        moved = _size(self._along(slope, step)[0][-1] - self._guess)
+        moved = size(self._along(slope, step)[0][-1] - self._guess)
         allowed = self._allowed
         if leap > 1 and moved > allowed:
             self._plan(leap // 2)
@@ -108,7 +109,7 @@ class Course:
         if leap > 1:
             self._left -= moved * self._growth
         else:  # The longer one that was not tried would have been off by:
-            moved = _size(slope * self._lengths[step])
+            moved = size(slope * self._lengths[step])
         self._accept(velocity, slope)
         self._go_on(self._leap_after(leap, moved / max(allowed, 1e-12)))
 
@@ -182,7 +183,7 @@ class Course:
         share = share_between(ends, step, self._latents[step])
         way = foretold(ends, [1 - share, share], noise, sigmas)
         self._way = through(way, step, self._latents[step], sigmas)
-        if _size(self._way.end - way.end) > self._precision:
+        if size(self._way.end - way.end) > self._precision:
             self._longest = LONGEST_UNLIKE
         self._beside = ()
 
@@ -198,14 +199,9 @@ class Course:
         near = leap > 1 and self._decided
         if near and node < steps - 1:
             sloping = self._along(self._slope(), steps)[0]
-            near = _size(sloping[-1] - level[0][-1]) <= self._allowed
+            near = size(sloping[-1] - level[0][-1]) <= self._allowed
         if near or node == steps - 1:
             self._latents[node + 1 :], self._velocities[node:] = level
             self.done = True
         else:
             self._plan(leap)
-
-
-def _size(array):
-    """Root mean square."""
-    return float(np.sqrt(np.mean(np.square(array))))

@@ -8,7 +8,7 @@ import numpy as np
 
 from walklib.measures import distance
 from walklib.render.neighbours import cubic_weights, mixed
-from walklib.render.trajectories import Trajectory, foretold
+from walklib.render.trajectories import Trajectory, foretold, size
 from walklib.walks import Walk
 
 
@@ -127,7 +127,7 @@ class Nodes:
     def _difference(self, first, last, step):
         """Difference of two nodes' latents at a step, root mean square."""
         latents = (self[frame].way.latents[step] for frame in (first, last))
-        return float(np.sqrt(np.mean(np.square(next(latents) - next(latents)))))
+        return size(next(latents) - next(latents))
 
     def _all_around(self, frame):
         """The nodes but for a frame itself; on a closed walk a turn to either side."""

@@ -84,3 +84,8 @@ def share_between(ways: Sequence[Trajectory], step: int, latents: np.ndarray) ->
     line, place = end - start, latents - start
     length = max(float(np.vdot(line, line)), 1e-9)
     return float(np.clip(np.vdot(line, place) / length, 0, 1))
+
+
+def size(latents: np.ndarray) -> float:
+    """Root mean square of latents, or of what two of them differ by."""
+    return float(np.sqrt(np.mean(np.square(latents))))
