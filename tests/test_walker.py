@@ -5,7 +5,7 @@ import pytest
 
 import walklib
 from walklib.settings import Settings
-from walklib.walks import prompt_walk
+from walklib.walks import Walk, prompt_walk
 
 pytestmark = pytest.mark.core
 
@@ -64,7 +64,7 @@ def test_bad_settings_are_refused_before_any_work(walker, walk, setting, value, 
     def path(t):
         raise AssertionError("work has started")
 
-    stopped = walklib.Walk(path, walk.coordinates)
+    stopped = Walk(path, walk.coordinates)
     for render in (walker.render, walker.stream):
         with pytest.raises(error, match=f"`{setting}` must be .*Received: "):
             render(stopped, **{setting: value})
@@ -83,7 +83,7 @@ def test_what_is_no_walk_is_refused(walker, walk, dog_and_cat):
     with pytest.raises(TypeError, match="Received: Embeddings"):
         walker.render(dog_and_cat[0])
     with pytest.raises(ValueError, match="at least one frame"):
-        walker.render(walklib.Walk(walk.path, np.zeros(0)))
+        walker.render(Walk(walk.path, np.zeros(0)))
 
 
 def test_what_was_made_for_another_preset_is_refused(walker, dog_and_cat):
@@ -101,9 +101,9 @@ def test_what_was_made_for_another_preset_is_refused(walker, dog_and_cat):
 
 def test_a_batch_is_no_larger_than_the_walk(walker, walk, monkeypatch):
     drawn = []
-    draw = walker._renderer.draw
+    draw = walker.renderer.draw
     monkeypatch.setattr(
-        walker._renderer, "draw", lambda *a: drawn.append(a[1].shape[0]) or draw(*a)
+        walker.renderer, "draw", lambda *a: drawn.append(a[1].shape[0]) or draw(*a)
     )
     frames = walker.render(walk, batch_size=10**6, **QUICK)
     assert drawn == [3] and frames.shape[0] == 3

@@ -25,9 +25,7 @@ _ROOMS = {
     "load": "walker",
     "replay": "replays",
     "Walker": "walker",
-    "Settings": "settings",
     "Embeddings": "embeddings",
-    "Walk": "walks",
     "prompt_walk": "walks",
     "grid_walk": "walks",
     "step_walk": "walks",
@@ -44,7 +42,6 @@ _ROOMS = {
     "play": "show",
     "explore": "explore",  # the room itself
     "PresetError": "model",
-    "BrokenFrameError": "render",
 }
 
 __all__ = list(_ROOMS)

@@ -74,6 +74,7 @@ class Walker(Model):
     Attributes:
         defaults: `Settings` that the preset was made for.
         batch_size: int. Frames rendered at once, where nothing else is asked for.
+        renderer: `walklib.render.Renderer`, which draws without recipes.
         last_frames: the frames that were done when the last `render` was stopped
             or met a broken frame, or None.
     """
@@ -89,7 +90,7 @@ class Walker(Model):
         self.defaults = defaults or Settings()
         self.batch_size = default_batch_size(self)
         self.last_frames: np.ndarray | None = None
-        self._renderer = Renderer(self, Store(cache_folder()))
+        self.renderer = Renderer(self, Store(cache_folder()))
         self._origins = plans.Origins()
 
     def encode(
@@ -206,11 +207,11 @@ class Walker(Model):
         recipe = self.recipe_of(walk, settings, batch_size)
         if executor is None:
             report: Report | None = Report()
-            draw: Any = partial(self._renderer.frames, report=report)
+            draw: Any = partial(self.renderer.frames, report=report)
         else:
             report, arrays = None, plans.arrays_of(walk, self._origins)
             machines = Machines(executor, recipe, arrays)
-            draw = partial(remote_frames, self._renderer, machines)
+            draw = partial(remote_frames, self.renderer, machines)
         frames = draw(walk, settings, batch_size=batch_size, progress=progress)
         return Stream(frames, count, recipe, report)
 
@@ -234,9 +235,9 @@ class Walker(Model):
             compiles; later ones do not.
         """
         settings = self._settings(settings, asked)
-        pixels, finite = self._renderer.draw(embeddings, noise, settings)
+        pixels, finite = self.renderer.draw(embeddings, noise, settings)
         for row in np.flatnonzero(~finite).tolist():
-            raise self._renderer.broken(row, row)
+            raise self.renderer.broken(row, row)
         return pixels
 
     def picture(

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from walklib import Embeddings, Settings, plans, recipes
-from walklib.render import Stream
+from walklib import Embeddings, plans, recipes
+from walklib.settings import Settings
 
 BLOCK = 8  # Pixels: two corners tell of prompts and guidance.
 
@@ -45,7 +45,7 @@ def read(picture: np.ndarray) -> Seen:
 
 
 class PaintedWalker:
-    """Encodes, draws noise and streams walks as a `walklib.Walker` does.
+    """Encodes, draws noise and renders walks as a `walklib.Walker` does.
 
     Attributes:
         batches: how many pictures each batch had that it painted.
@@ -89,14 +89,14 @@ class PaintedWalker:
         self._origins.note(self._noise_of(seed), seed=[seed])
         return self._noise_of(seed)
 
-    def stream(self, walk, settings, *, batch_size, progress):
-        recipe = self.recipe_of(walk, settings, batch_size)
-        return Stream(self._frames(walk, settings, batch_size), len(walk), recipe)
-
     def recipe_of(self, walk, settings, batch_size):
         return recipes.recipe_of(walk, settings, self, batch_size, self._origins)
 
-    def _frames(self, walk, settings, batch_size):
+    @property
+    def renderer(self):
+        return self
+
+    def frames(self, walk, settings, *, batch_size, progress):
         for first in range(0, len(walk), batch_size):
             points = walk.coordinates[first : first + batch_size]
             self.batches.append(len(points))

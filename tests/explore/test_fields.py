@@ -6,7 +6,7 @@ import pytest
 
 from tests.explore import page
 from tests.explore.painted import hue
-from walklib import Settings
+from walklib.settings import Settings
 
 # Each number on a page: the explorer, its keyword and its limits.
 NUMBERS = {

@@ -8,10 +8,10 @@ import pytest
 
 from tests.explore import page
 from tests.explore.painted import PaintedWalker, hue
-from walklib import Embeddings, Walk, grid_walk, loop_walk, prompt_walk, step_walk
+from walklib import Embeddings, grid_walk, loop_walk, prompt_walk, step_walk
 from walklib.embeddings import Noise
 from walklib.settings import Limit
-from walklib.walks import WALKS
+from walklib.walks import WALKS, Walk
 
 HEIGHT = Limit("Height", 0, 1, (0, 1, 0.25), whole=False, start=0.5)
 

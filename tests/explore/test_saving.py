@@ -6,7 +6,8 @@ from PIL import Image
 
 import walklib
 from tests.explore import page
-from walklib import Settings, plans
+from walklib import plans
+from walklib.settings import Settings
 
 
 @pytest.fixture

@@ -25,14 +25,14 @@ def render(preset: str, folder: Path, num_steps: int, last: bool) -> None:
     import numpy as np
 
     walker = walklib.load(preset)
-    put = walker._renderer.store.put
+    put = walker.renderer.store.put
 
     def noting(key, picture):
         put(key, picture)
         with (folder / "drawn.txt").open("a") as file:
             file.write(f"{key}\n")
 
-    walker._renderer.store.put = noting
+    walker.renderer.store.put = noting
     dog, cat = walker.encode("a dog"), walker.encode("a cat")
     walk = walklib.prompt_walk(dog, cat, frames=FRAMES, noise=walker.noise(42))
     exact = {"num_steps": num_steps, "tolerance": 0}

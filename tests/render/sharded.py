@@ -17,7 +17,7 @@ def draw(walker: walklib.Walker, devices: int) -> np.ndarray:
     """Ten frames in batches of four, on so many of the devices."""
     chosen = jax.devices()[:devices]
     jax.local_devices = lambda: chosen
-    walker._renderer = Renderer(walker)
+    walker.renderer = Renderer(walker)
     dog, cat = walker.encode("a dog"), walker.encode("a cat")
     walk = walklib.prompt_walk(dog, cat, frames=10, noise=walker.noise(42))
     frames = walker.render(walk, num_steps=3, batch_size=4, progress=False)

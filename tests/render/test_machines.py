@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import walklib
-from walklib.render import MachinesError, Store
+from walklib.render import BrokenFrameError, MachinesError, Store
 from walklib.render.workers import frames_at
 from walklib.walks import Walk, circular_walk, prompt_walk, step_walk
 
@@ -84,7 +84,7 @@ def test_noise_of_ones_own_travels_along_a_circle(walker, dog_and_cat, threads):
 
 
 def test_workers_draw_what_the_store_lacks(walker, walk, tmp_path, monkeypatch):
-    monkeypatch.setattr(walker._renderer, "store", Store(tmp_path))
+    monkeypatch.setattr(walker.renderer, "store", Store(tmp_path))
     executor = Watched()
     for frames, asked in ((5, [4, 1]), (9, [4]), (17, [4, 4]), (17, [])):
         executor.asked.clear()
@@ -106,7 +106,7 @@ def test_workers_draw_what_the_store_lacks(walker, walk, tmp_path, monkeypatch):
 def test_a_failure_keeps_what_is_drawn(
     walker, walk, frames, tmp_path, monkeypatch, failure, message
 ):
-    monkeypatch.setattr(walker._renderer, "store", Store(tmp_path))
+    monkeypatch.setattr(walker.renderer, "store", Store(tmp_path))
     executor = Watched(fails_at=1, failure=failure)
     with pytest.raises(MachinesError, match=message) as caught:
         walker.render(walk, executor=executor, **FEW)
@@ -120,9 +120,9 @@ def test_a_failure_keeps_what_is_drawn(
 def test_a_broken_frame_is_named(walker, dog_and_cat, threads):
     noise = walker.noise(1)
     away = step_walk(dog_and_cat[0], frames=9, step_size=1e37, noise=noise)
-    with pytest.raises(walklib.BrokenFrameError) as alone:
+    with pytest.raises(BrokenFrameError) as alone:
         walker.render(away, **FEW)
-    with pytest.raises(walklib.BrokenFrameError) as caught:
+    with pytest.raises(BrokenFrameError) as caught:
         walker.render(away, executor=threads, **FEW)
     assert str(caught.value) == str(alone.value)
     assert len(caught.value.frames) == caught.value.frame > 0

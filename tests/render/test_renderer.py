@@ -11,7 +11,7 @@ import walklib
 from tests.render import reference
 from walklib.compiling import compiled
 from walklib.model import Model
-from walklib.render import Renderer, RenderInterrupted
+from walklib.render import BrokenFrameError, Renderer, RenderInterrupted
 from walklib.render.renderer import to_pixels
 from walklib.walks import (
     Walk,
@@ -113,7 +113,7 @@ def test_nothing_is_compiled_anew(tiny_preset, compilations):
     render(4, 0, 1, 4.0, 0.1)
     assert compilations() == first
     assert bool(first) == COMPILES_ALL
-    assert walker._renderer.compilations == (2 if COMPILES else 0)
+    assert walker.renderer.compilations == (2 if COMPILES else 0)
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +258,7 @@ def broken_walk(walk, frame, caution):
 
 def test_a_broken_frame_is_named(walker, walk):
     broken = broken_walk(walk, 5, "the path is steep")
-    with pytest.raises(walklib.BrokenFrameError) as caught:
+    with pytest.raises(BrokenFrameError) as caught:
         walker.render(broken, batch_size=4, **QUICK)
     assert caught.value.frame == 5
     assert caught.value.coordinate == pytest.approx(5 / 9)
@@ -271,7 +271,7 @@ def test_a_broken_frame_is_named(walker, walk):
 def test_a_broken_picture_is_named(walker, dog_and_cat):
     huge = dog_and_cat[0]
     huge = huge._replace(positive_pooled=ops.multiply(huge.positive_pooled, 1e38))
-    with pytest.raises(walklib.BrokenFrameError, match="guidance_scale is too large"):
+    with pytest.raises(BrokenFrameError, match="guidance_scale is too large"):
         walker.picture(huge, num_steps=1)
 
 

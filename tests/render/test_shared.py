@@ -9,7 +9,7 @@ from keras import ops
 import walklib
 from tests.values import numpy_of
 from walklib.measures import distance
-from walklib.render import Report, gaps
+from walklib.render import BrokenFrameError, Report, gaps
 from walklib.render.shared import stretches, why_in_full
 from walklib.settings import Settings
 from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk
@@ -216,7 +216,7 @@ def test_a_broken_frame_is_named(walker, line, exact):
         pooled = ops.multiply(embeddings.positive_pooled, factor[:, None])
         return embeddings._replace(positive_pooled=pooled), noise
 
-    with pytest.raises(walklib.BrokenFrameError, match="Frame 20 ") as caught:
+    with pytest.raises(BrokenFrameError, match="Frame 20 ") as caught:
         walker.render(Walk(path, line.coordinates), batch_size=3, **SHARED)
     np.testing.assert_array_equal(caught.value.frames, exact[:20])
 
@@ -248,10 +248,10 @@ def test_progress_counts_the_frames_that_are_decided(walker, line, capsys):
 def test_nothing_is_compiled_anew(tiny_preset, line):
     walker = walklib.load(tiny_preset)
     walker.render(line, batch_size=3, **SHARED)
-    first = walker._renderer.compilations
+    first = walker.renderer.compilations
     for changed in ({"num_steps": 20}, {"guidance_scale": 3.0}, {"tolerance": 0.1}):
         walker.render(line, batch_size=3, **SHARED | changed)
-    assert walker._renderer.compilations == first <= 2
+    assert walker.renderer.compilations == first <= 2
 
 
 def test_velocities_are_the_models_with_a_sigma_for_each_row(walker, dog_and_cat):
@@ -260,7 +260,7 @@ def test_velocities_are_the_models_with_a_sigma_for_each_row(walker, dog_and_cat
         *(ops.concatenate(pair) for pair in zip(*dog_and_cat, strict=True))
     )
     sigmas = np.array([1.0, 0.3], "float32")
-    received = walker._renderer.velocities(
+    received = walker.renderer.velocities(
         noise, embeddings, sigmas, Settings(guidance_scale=3)
     )
     for row in range(2):

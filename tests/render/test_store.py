@@ -10,6 +10,7 @@ import pytest
 import walklib
 from walklib.render import Store, cache_folder
 from walklib.render.exact import MOST_READY, bursts
+from walklib.settings import Settings
 
 pytestmark = pytest.mark.core
 
@@ -26,13 +27,13 @@ def kept(tiny_preset, tmp_path, monkeypatch):
     monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
     walker = walklib.load(tiny_preset)
-    walker.drawn, draw = 0, walker._renderer.draw
+    walker.drawn, draw = 0, walker.renderer.draw
 
     def counting(embeddings, noise, settings):
         walker.drawn += len(noise)
         return draw(embeddings, noise, settings)
 
-    monkeypatch.setattr(walker._renderer, "draw", counting)
+    monkeypatch.setattr(walker.renderer, "draw", counting)
     return walker
 
 
@@ -76,7 +77,7 @@ def test_whatever_makes_another_picture_has_another_key(kept):
         kept.render(walk, **FEW | changed)
         assert kept.drawn == 4
     kept.drawn = 0
-    kept.render(walk_of(kept, 4), walklib.Settings(2, 7.0, "heun"), batch_size=4)
+    kept.render(walk_of(kept, 4), Settings(2, 7.0, "heun"), batch_size=4)
     assert kept.drawn == 4
 
 

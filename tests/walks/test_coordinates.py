@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from walklib.walks.coordinates import (
+from walklib.walks.walk import (
     circle_coordinates,
     grid_coordinates,
     line_coordinates,

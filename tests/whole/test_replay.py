@@ -15,12 +15,13 @@ from walklib import files
 from walklib.model import PresetError
 from walklib.plans import walk_of
 from walklib.recipes import Recipe
-from walklib.walks import WALKS, step_walk
+from walklib.settings import Settings
+from walklib.walks import WALKS, Walk, step_walk
 from walklib.walks.directions import support_direction
 
 pytestmark = pytest.mark.core
 
-SETTINGS = walklib.Settings(2, 3.0)
+SETTINGS = Settings(2, 3.0)
 QUICK = {"settings": SETTINGS, "progress": False}
 OUTPUTS = ("walk.gif", "walk.webp", "walk.mp4", "frames", "walk.png", "walk.jpg")
 
@@ -110,7 +111,7 @@ def test_arrays_are_handed_over(walker, tmp_path, quick):
 
 def test_a_path_of_ones_own_is_not_walked_again(walker, tmp_path):
     inner = example_of("prompt_walk", walker)
-    walk = walklib.Walk(inner.path, inner.coordinates)
+    walk = Walk(inner.path, inner.coordinates)
     path = written(tmp_path, "walk.gif", walker.render(walk, **QUICK))
     assert walklib.read_recipe(path)["plan"] is None
     with pytest.raises(ValueError, match="a function of its maker's own"):

@@ -49,9 +49,9 @@ def walk(walker, build: Callable, *prompts: str | Sequence[str], **options):
 
     Args:
         walker: `walklib.Walker`.
-        build: function that returns a `walklib.Walk`. Its `Embeddings` are prompts, its
-            `Noise` is drawn from a seed, and each number has the limits of its name in
-            `walklib.settings.LIMITS`, or a `Limit` in its annotation.
+        build: function that returns a `walklib.walks.Walk`. Its `Embeddings` are
+            prompts, its `Noise` is drawn from a seed, and each number has the limits of
+            its name in `walklib.settings.LIMITS`, or a `Limit` in its annotation.
         *prompts: a text for each argument of one prompt, and a list of them for each
             argument of several.
         **options: starting values of the walk's numbers and of `seed`, `num_steps` and

@@ -96,7 +96,7 @@ class Pictures:
         if not coordinates:
             return iter(())
         full = len(coordinates) >= self.batch_size
-        return self.walker.stream(
+        return self.walker.renderer.frames(
             self.walk(values).with_coordinates(coordinates),
             self.form.settings_of(values),
             batch_size=self.batch_size if full else 1,

@@ -4,10 +4,14 @@ import numpy as np
 
 from walklib.embeddings import Embeddings, Noise, check_prompts, checked_noise
 from walklib.walks.blends import compiled_once
-from walklib.walks.coordinates import circle_coordinates, grid_coordinates
 from walklib.walks.geometry import circle
 from walklib.walks.noise import check_independent
-from walklib.walks.walk import Walk, recorded
+from walklib.walks.walk import (
+    Walk,
+    circle_coordinates,
+    grid_coordinates,
+    recorded,
+)
 
 
 @recorded

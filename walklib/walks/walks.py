@@ -20,15 +20,16 @@ from walklib.walks.blends import (
     compiled_once,
     interpolation_named,
 )
-from walklib.walks.coordinates import (
-    circle_coordinates,
-    grid_coordinates,
-    line_coordinates,
-)
 from walklib.walks.directions import direction_of
 from walklib.walks.geometry import line
 from walklib.walks.noise import noise_on_grid, noise_on_line
-from walklib.walks.walk import Walk, recorded
+from walklib.walks.walk import (
+    Walk,
+    circle_coordinates,
+    grid_coordinates,
+    line_coordinates,
+    recorded,
+)
 
 
 @recorded
