@@ -24,15 +24,14 @@ def greys(*levels):
         ([], 0),
     ],
 )
-def test_gini(distances, expected):
-    assert measures.gini(distances) == pytest.approx(expected)
+def test_smoothness_is_what_gini_leaves(distances, expected):
     assert measures.smoothness(distances) == pytest.approx(1 - expected)
 
 
-def test_gini_equals_the_double_sum():
+def test_it_is_the_double_sum():
     d = np.random.default_rng(0).random(17)
     double_sum = np.abs(d[:, None] - d[None]).sum() / (2 * d.size**2 * d.mean())
-    assert measures.gini(d) == pytest.approx(double_sum)
+    assert measures.smoothness(d) == pytest.approx(1 - double_sum)
 
 
 def test_neighbour_distances_are_root_mean_squares():
@@ -89,7 +88,7 @@ def test_consistency_and_max_gap():
 
 @pytest.mark.parametrize("distances", [[-1, 2], [float("nan")], [float("inf")]])
 def test_distances_that_can_not_be(distances):
-    for measure in (measures.gini, measures.consistency, measures.max_gap):
+    for measure in (measures.smoothness, measures.consistency, measures.max_gap):
         with pytest.raises(ValueError, match="Received"):
             measure(distances)
 

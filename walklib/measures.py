@@ -6,6 +6,8 @@ difference of two pictures with values in [0, 1]: simple, exact, without a netwo
 
     distances = neighbour_distances(frames, closed=walk.closed)
     print(smoothness(distances), consistency(distances), max_gap(distances))
+
+All three refuse, with a `ValueError`, a distance that is negative or not finite.
 """
 
 from collections.abc import Iterable
@@ -69,51 +71,24 @@ def distance(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(difference), dtype="float64")) / 255)
 
 
-def gini(distances: Iterable[float]) -> float:
-    """Return the Gini coefficient: 0 if all are equal, almost 1 if one has all.
-
-    Args:
-        distances: numbers of 0 or more.
-
-    Returns:
-        sum_i sum_j |d_i - d_j| / (2 n^2 mean(d)); 0 for fewer than 2 distances, and
-        where all are 0.
-
-    Raises:
-        ValueError: a distance is negative or not finite.
-    """
-    d = _checked(distances)
-    if d.size < 2 or d.sum() == 0:
-        return 0.0
-    # Sorted, the double sum is a single one, weighted by 1 - n, 3 - n, ..., n - 1.
-    weights = 2 * np.arange(1, d.size + 1) - d.size - 1
-    return float(weights @ np.sort(d) / (d.size * d.sum()))
-
-
 def smoothness(distances: Iterable[float]) -> float:
     """Return how even the steps of a walk are: 1 - Gini, 1 is perfectly even.
 
     The measure of "AID: Attention Interpolation of Text-to-Image Diffusion" (He et
-    al., NeurIPS 2024), over the distance that it is given.
-
-    Args:
-        distances: as from `neighbour_distances`.
-
-    Raises:
-        ValueError: a distance is negative or not finite.
+    al., NeurIPS 2024), over the distance that it is given. The Gini coefficient is
+    sum_i sum_j |d_i - d_j| / (2 n^2 mean(d)): 0 if all are equal, almost 1 if one has
+    all; 0 for fewer than 2 distances, and where all are 0.
     """
-    return 1.0 - gini(distances)
+    d = _checked(distances)
+    if d.size < 2 or d.sum() == 0:
+        return 1.0
+    # Sorted, the double sum is a single one, weighted by 1 - n, 3 - n, ..., n - 1.
+    weights = 2 * np.arange(1, d.size + 1) - d.size - 1
+    return 1.0 - float(weights @ np.sort(d) / (d.size * d.sum()))
 
 
 def consistency(distances: Iterable[float]) -> float:
-    """Return the mean step: lower is calmer. 0 for no distances.
-
-    Args:
-        distances: as from `neighbour_distances`.
-
-    Raises:
-        ValueError: a distance is negative or not finite.
-    """
+    """Return the mean step: lower is calmer. 0 for no distances."""
     d = _checked(distances)
     return float(d.mean()) if d.size else 0.0
 
@@ -121,14 +96,7 @@ def consistency(distances: Iterable[float]) -> float:
 def max_gap(distances: Iterable[float]) -> float:
     """Return the largest step in mean steps: 1 is even, 5 is a jump.
 
-    Args:
-        distances: as from `neighbour_distances`.
-
-    Returns:
-        max(d) / mean(d); 1 for no distances and where all are 0.
-
-    Raises:
-        ValueError: a distance is negative or not finite.
+    1 for no distances and where all are 0.
     """
     d = _checked(distances)
     return float(d.max() / d.mean()) if d.sum() > 0 else 1.0

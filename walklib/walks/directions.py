@@ -17,13 +17,9 @@ def support_direction(start: Embeddings, seed: int = 42) -> Embeddings:
     `numpy.random.default_rng(seed)`, kept where `start` is not zero, and scaled
     to a root mean square of 1 over those.
 
-    Args:
-        start: `Embeddings` of one prompt.
-        seed: int. Defaults to 42.
-
     Returns:
-        numpy float32 `Embeddings` of the shapes of `start`; the negative half
-        is zero.
+        numpy float32 `Embeddings` of the shapes of `start`, which is one prompt; the
+        negative half is zero.
     """
     random = np.random.default_rng(checked(seed=seed))
 
@@ -37,15 +33,7 @@ def support_direction(start: Embeddings, seed: int = 42) -> Embeddings:
 
 
 def ones_direction(start: Embeddings) -> Embeddings:
-    """The guide's direction: the same change in every entry, written or not.
-
-    Args:
-        start: `Embeddings` of one prompt.
-
-    Returns:
-        numpy float32 `Embeddings` of the shapes of `start`: ones, and zeros in
-        the negative half.
-    """
+    """The guide's direction: 1 in every entry, written or not; else as above."""
     return _positive_only(start, lambda tensor: np.ones(tensor.shape, "float32"))
 
 

@@ -49,17 +49,7 @@ def slerp(start: Tensor, end: Tensor, t: float | Tensor) -> Tensor:
 def lerp(start: Tensor, end: Tensor, t: float | Tensor) -> Tensor:
     """Linear interpolation along the straight line from `start` to `end`.
 
-    Args:
-        start: float tensor of any shape. The point at `t=0`.
-        end: float tensor of the same shape. The point at `t=1`.
-        t: float or float tensor `(frames,)`. Positions in [0, 1].
-
-    Returns:
-        Tensor of shape `(frames, *start.shape)`, or `start.shape` when `t` is a
-        scalar, in the dtype of `start`. Both ends are exact.
-
-    Raises:
-        ValueError: if the shapes differ, or `t` is not finite or leaves [0, 1].
+    Arguments, result and errors are those of `slerp`; both ends are exact.
     """
     return _between_two(lerp_pairs, start, end, t)
 
@@ -85,16 +75,7 @@ def slerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
 
 
 def lerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
-    """`lerp` between many pairs at once.
-
-    Args:
-        starts: float tensor `(frames, ...)`, or `(1, ...)` for one pair.
-        ends: float tensor of the same shape.
-        t: float tensor `(frames,)`. One position in [0, 1] for each frame.
-
-    Returns:
-        Tensor `(frames, ...)` in the dtype of `starts`.
-    """
+    """`lerp` between many pairs at once; shapes and dtype as for `slerp_pairs`."""
     starts, ends, t = _checked(starts, ends, t)
     weight = t[:, None]
     return _like(starts, (1 - weight) * _rows(starts) + weight * _rows(ends))

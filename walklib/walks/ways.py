@@ -3,7 +3,8 @@
     frames = token_slerp_pairs(dog[None], cat[None], t)   # one angle for each token
     frames = norm_lerp_pairs(dog[None], cat[None], t)     # the chord, of slerp's norm
 
-Compilable on JAX, TensorFlow and torch, like all of `walklib.walks.geometry`.
+Compilable on JAX, TensorFlow and torch, like all of `walklib.walks.geometry`. Shapes
+and dtype are those of `slerp_pairs`.
 """
 
 import math
@@ -19,14 +20,6 @@ def token_slerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
 
     A pooled embedding is one such vector, token embeddings are many. Rows of zeros
     stay zeros.
-
-    Args:
-        starts: float tensor `(frames, ..., width)`, or `(1, ..., width)` for one pair.
-        ends: float tensor of the same shape.
-        t: float tensor `(frames,)`. One position in [0, 1] for each frame.
-
-    Returns:
-        Tensor `(frames, ..., width)` in the dtype of `starts`.
     """
     starts, ends = ops.convert_to_tensor(starts), ops.convert_to_tensor(ends)
     frames, shape = len(t), starts.shape[1:]
@@ -49,14 +42,6 @@ def norm_lerp_pairs(starts: Tensor, ends: Tensor, t: Tensor) -> Tensor:
 
     Norms are those of whole tensors. Between points of equal norm it takes the arc of
     slerp, at another speed. Opposite points have no direction half-way: there it is 0.
-
-    Args:
-        starts: float tensor `(frames, ...)`, or `(1, ...)` for one pair.
-        ends: float tensor of the same shape.
-        t: float tensor `(frames,)`. One position in [0, 1] for each frame.
-
-    Returns:
-        Tensor `(frames, ...)` in the dtype of `starts`.
     """
     starts, ends = ops.convert_to_tensor(starts), ops.convert_to_tensor(ends)
     chord = ops.cast(lerp_pairs(starts, ends, t), "float32")
