@@ -31,6 +31,7 @@ from walklib.render.trajectories import (
 DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
 GROWTH = 12.0  # An error made before that may grow: it counts so many times.
 SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
+LAST = 3
 LONGEST = 8  # Steps of a leap;
 LONGEST_UNLIKE = 2  # of a frame that is unlike all between its neighbours.
 
@@ -196,7 +197,7 @@ class Course:
         """Plan the next leap, or go to the end, if no other node would change it."""
         node, steps = self.nodes[-1], self._steps
         level = self._along(np.zeros_like(self._noise), steps)
-        near = leap > 1 and self._decided
+        near = leap > 1 and self._decided and steps - node <= LAST * leap
         if near and node < steps - 1:
             sloping = self._along(self._slope(), steps)[0]
             near = size(sloping[-1] - level[0][-1]) <= self._allowed
