@@ -117,6 +117,36 @@ def test_nothing_that_is_interpolated_gets_into_the_store(
     np.testing.assert_array_equal(again, exact)
 
 
+@pytest.mark.parametrize("after", [3, 20])
+def test_a_stopped_render_goes_on_where_it_stopped(
+    tiny_preset, tmp_path, monkeypatch, line, frames, after
+):
+    monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path))
+    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
+    first, report = walklib.load(tiny_preset), Report()
+    asked = first._renderer.velocities
+
+    def stopped(*inputs, **settings):
+        if report.evaluations > 3 * after:
+            raise KeyboardInterrupt
+        return asked(*inputs, **settings)
+
+    monkeypatch.setattr(first._renderer, "velocities", stopped)
+    settings = first.defaults.but(**{k: SHARED[k] for k in ("num_steps", "tolerance")})
+    options = {"batch_size": 3, "progress": False, "report": report}
+    with pytest.raises(KeyboardInterrupt):
+        list(first._renderer.frames(line, settings, **options))
+    other = walklib.load(tiny_preset)
+    resumed = other.render(line, batch_size=3, **SHARED)
+    assert np.abs(resumed.astype(int) - frames).max() <= 1
+    # The batch that was stopped is asked again, and no other.
+    spent = report.evaluations + resumed.report.evaluations
+    assert 0 <= spent - frames.report.evaluations <= 3
+    again = other.render(line, batch_size=3, **SHARED)
+    np.testing.assert_array_equal(again, resumed)
+    assert again.report.evaluations == 0
+
+
 def test_more_frames_take_few_more_evaluations(walker, line, frames):
     finer = walker.render(line.spaced(125), batch_size=3, **SHARED)
     assert finer.report.evaluations < 1.5 * frames.report.evaluations

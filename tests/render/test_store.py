@@ -112,6 +112,18 @@ def test_a_store_that_can_not_be_written_is_said_once(tmp_path, recwarn):
     assert not recwarn.list
 
 
+def test_an_answer_comes_back_and_a_damaged_one_does_not(tmp_path):
+    store, answer = Store(tmp_path), np.random.default_rng(1).random((4, 4, 2))
+    store.keep_answer("ab", answer)
+    np.testing.assert_array_equal(store.answer("ab"), answer)
+    assert store.answer("cd") is None
+    (path,) = tmp_path.rglob("*.npz")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+    assert store.answer("ab") is None
+
+
 def test_the_least_recently_used_go_first(tmp_path):
     store = Store(tmp_path, limit=0)
     store.put("aa", picture(1))  # measured at once: more than the limit
@@ -120,9 +132,9 @@ def test_the_least_recently_used_go_first(tmp_path):
     for key in ("aa", "bb", "cc"):
         store.put(key, picture(1))
     for age, key in enumerate(("cc", "bb", "aa")):
-        os.utime(store._path(key), (1000 + age, 1000 + age))
+        os.utime(store._path(key, ".png"), (1000 + age, 1000 + age))
     store.get("cc")
-    store.limit = 2.5 * store._path("aa").stat().st_size
+    store.limit = 2.5 * store._path("aa", ".png").stat().st_size
     store._sweep(store.folder)
     assert [store.get(key) is not None for key in ("aa", "bb", "cc")] == [1, 0, 1]
 

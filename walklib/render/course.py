@@ -15,10 +15,11 @@ Norsett and Wanner, "Solving Ordinary Differential Equations I", chapter III).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from walklib.embeddings import Embeddings
+from walklib.embeddings import Embeddings, row_digests
 from walklib.render.trajectories import (
     Trajectory,
     foretold,
@@ -31,7 +32,7 @@ from walklib.render.trajectories import (
 DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
 GROWTH = 12.0  # An error made before that may grow: it counts so many times.
 SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
-LAST = 3
+LAST = 3  # The leap to the end may be so many times the one that would come next.
 LONGEST = 8  # Steps of a leap;
 LONGEST_UNLIKE = 2  # of a frame that is unlike all between its neighbours.
 
@@ -78,6 +79,11 @@ class Course:
     def full(self) -> bool:
         """Whether the network was asked at every step."""
         return len(self.nodes) == self._steps
+
+    @cached_property
+    def prompt(self) -> str:
+        """What its embeddings are known by: a digest."""
+        return row_digests(self.embeddings)[0]
 
     @property
     def trajectory(self) -> Trajectory:

@@ -74,15 +74,19 @@ def keyed(
     renderer: Any, walk: Walk, frames: range, settings: Settings
 ) -> Iterator[tuple[str, Point]]:
     """Each point of a walk, and the key of all that makes its picture."""
-    model = renderer.model
-    parts = [model.fingerprint, model.dtype, model.image_size, keras.backend.backend()]
-    parts += [versions(("keras", "keras-hub"))]
-    parts += [model.schedule(settings).tobytes(), settings.but(tolerance=0)]
+    parts = made_by(renderer.model, settings)
     for place in walk.coordinates[frames.start : frames.stop]:
         point = walk.at(place[None])
         known = renderer.store.folder is not None
         rows = [row_digests(tensors) for tensors in point] if known else ""
         yield hashlib.sha256(repr((parts, rows)).encode()).hexdigest(), point
+
+
+def made_by(model: Any, settings: Settings) -> list[Any]:
+    """What makes a picture, beside its embeddings and its noise."""
+    parts = [model.fingerprint, model.dtype, model.image_size, keras.backend.backend()]
+    parts += [versions(("keras", "keras-hub"))]
+    return [*parts, model.schedule(settings).tobytes(), settings.but(tolerance=0)]
 
 
 def bursts(

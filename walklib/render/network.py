@@ -1,11 +1,13 @@
 """The network, asked in batches of one shape by frames at any of their steps."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from keras import ops
 
 from walklib.embeddings import Embeddings
+from walklib.render.answers import Answers
 from walklib.render.course import Course
 from walklib.render.report import Report
 
@@ -30,7 +32,8 @@ class Network:
             uint8 pictures, and whether each is finite.
         batch_size: int.
         report: `Report` that counts the evaluations; copies that fill up a batch are
-            left out.
+            left out, and what is known.
+        answers: `Answers` that are known from a render before.
     """
 
     def __init__(
@@ -39,9 +42,10 @@ class Network:
         pictures: Pictures,
         batch_size: int,
         report: Report,
+        answers: Answers,
     ):
         self._velocities, self._pictures = velocities, pictures
-        self._batch_size, self._report = batch_size, report
+        self._batch_size, self._report, self._answers = batch_size, report, answers
         self._asked: list[Course] = []
 
     def follow(self, courses: Sequence[Course], spare: Sequence[Course] = ()) -> None:
@@ -51,6 +55,7 @@ class Network:
             courses: `Course`s.
             spare: others, followed as far as there is room in the batches.
         """
+        self._recall([*courses, *spare])
         while waiting := _unfinished(courses):
             self._ask((waiting + _unfinished(spare))[: self._batch_size])
 
@@ -60,14 +65,27 @@ class Network:
         Raises:
             NotFinite: if one has NaN or infinity in it.
         """
-        drawn: list[np.ndarray] = []
-        for first in range(0, len(latents), self._batch_size):
-            batch = latents[first : first + self._batch_size]
-            pixels, finite = self._pictures(np.stack(self._filled(batch)))
+        drawn: list[Any] = [*map(self._answers.picture, latents)]
+        missing = [k for k, picture in enumerate(drawn) if picture is None]
+        for first in range(0, len(missing), self._batch_size):
+            batch = missing[first : first + self._batch_size]
+            asked = self._filled([latents[k] for k in batch])
+            pixels, finite = self._pictures(np.stack(asked))
             if not finite.all():
                 raise NotFinite
-            drawn.extend(pixels[: len(batch)])
+            for k, picture in zip(batch, pixels, strict=False):
+                self._answers.keep_picture(latents[k], picture)
+                drawn[k] = picture
         return drawn
+
+    def _recall(self, courses):
+        """Let courses go on as far as the answers are known."""
+        for course in courses:
+            while not course.done:
+                answer = self._answers.velocity(course)
+                if answer is None:
+                    break
+                course.take(answer)
 
     def _ask(self, courses):
         """One batch: each course goes on by a node."""
@@ -77,6 +95,7 @@ class Network:
         embeddings = self._stacked(filled)
         answers = self._velocities(np.stack(latents), embeddings, np.array(sigmas))
         for course, velocity in zip(courses, answers, strict=False):
+            self._answers.keep(course, velocity)
             course.take(velocity)
 
     def _stacked(self, courses):

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from walklib.render.exact import exact_frames
+from walklib.render.answers import Answers
+from walklib.render.exact import exact_frames, made_by
 from walklib.render.network import Network, NotFinite
 from walklib.render.nodes import Node
 from walklib.render.report import Report
@@ -66,6 +67,7 @@ def shared_frames(
         renderer.pictures,
         batch_size,
         report,
+        Answers(renderer.store, made_by(renderer.model, settings)),
     )
     length, ends = len(walk), dict[int, Node]()
     for first, last in stretches(walk, _longest(renderer.model, settings)):

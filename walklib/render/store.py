@@ -5,6 +5,9 @@ new frames, and explorers share frames with walks. The store is a folder of PNG 
 under the user's cache folder; `WALKLIB_CACHE` names another one, or is `off`. Kernels
 may share it: a file takes its place when it is whole, and a damaged one is drawn anew.
 
+Where frames share work, what the network answered is kept beside the pictures, as NPZ
+files: what a frame is foretold from are answers, and not pictures.
+
 A key is a digest of weights, dtype, backend, versions of Keras and KerasHub, picture
 size, sigmas, settings, and the rows of embeddings and noise. Not of the batch size, the
 device and their number: those round otherwise, by at most 1 of 255 in float32.
@@ -15,6 +18,7 @@ import secrets
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import platformdirs
@@ -33,11 +37,11 @@ def cache_folder() -> Path | None:
 
 
 class Store:
-    """Exact pictures in a folder, the least recently used dropped at a limit.
+    """What was computed in full, in a folder, the least recently used dropped.
 
     Args:
-        folder: where they lie; made when the first is put in. None keeps nothing.
-        limit: bytes of all pictures. Defaults to 1 GiB.
+        folder: where it lies; made when the first is put in. None keeps nothing.
+        limit: bytes of all files. Defaults to 1 GiB.
     """
 
     def __init__(self, folder: Path | None, limit: int = LIMIT):
@@ -47,25 +51,57 @@ class Store:
 
     def get(self, key: str) -> np.ndarray | None:
         """The picture of a key, uint8 `(height, width, 3)`; None if there is none."""
-        if self.folder is None:
-            return None
         from PIL import Image
 
-        path = self._path(key)
-        try:
+        def read(path):
             with Image.open(path) as image:
-                picture = np.asarray(image.convert("RGB"))
-            os.utime(path)  # used just now
-        except (OSError, SyntaxError, ValueError):  # none, or a damaged one
-            return None
-        return picture
+                return np.asarray(image.convert("RGB"))
+
+        return self._read(key, ".png", read)
+
+    def answer(self, key: str) -> np.ndarray | None:
+        """The network's answer to a key, as it was kept; None if there is none."""
+
+        def read(path):
+            with np.load(path) as file:
+                return file["answer"]
+
+        return self._read(key, ".npz", read)
 
     def put(self, key: str, picture: np.ndarray) -> None:
         """Keep a picture; a folder that can't be written is said once, and left."""
+        from PIL import Image
+
+        image = Image.fromarray(np.ascontiguousarray(picture))
+        self._keep(
+            key, ".png", lambda path: image.save(path, format="PNG", compress_level=1)
+        )
+
+    def keep_answer(self, key: str, answer: np.ndarray) -> None:
+        """Keep what the network answered, a numpy array."""
+
+        def write(path):
+            with open(path, "wb") as file:  # NumPy would add a suffix to its name.
+                np.savez(file, answer=answer)
+
+        self._keep(key, ".npz", write)
+
+    def _read(self, key, suffix, read):
+        if self.folder is None:
+            return None
+        path = self._path(key, suffix)
+        try:
+            value = read(path)
+            os.utime(path)  # used just now
+        except (OSError, SyntaxError, ValueError, KeyError, BadZipFile):
+            return None  # There is none, or a damaged one.
+        return value
+
+    def _keep(self, key, suffix, write):
         if self.folder is None:
             return
         try:
-            self._write(self._path(key), picture)
+            self._write(self._path(key, suffix), write)
             self._until_sweep -= 1
             if self._until_sweep < 0:
                 self._until_sweep = SWEEP
@@ -74,21 +110,18 @@ class Store:
             warnings.warn(
                 f"Pictures can't be kept in {self.folder} ({error.strerror}): the "
                 "render goes on without. Set WALKLIB_CACHE to another folder, or off",
-                stacklevel=2,
+                stacklevel=3,
             )
             self.folder = None
 
-    def _path(self, key):
-        return self.folder / key[:2] / f"{key}.png"
+    def _path(self, key, suffix):
+        return self.folder / key[:2] / f"{key}{suffix}"
 
-    def _write(self, path, picture):
-        from PIL import Image
-
+    def _write(self, path, write):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{secrets.token_hex(4)}.part")
         try:
-            image = Image.fromarray(np.ascontiguousarray(picture))
-            image.save(temporary, format="PNG", compress_level=1)
+            write(temporary)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
