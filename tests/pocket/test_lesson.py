@@ -45,19 +45,40 @@ def lesson():
     return Lesson(walker, scenes, held_out, prompts, walker.noise([1, 2]), steps=3)
 
 
+def interrupt():
+    """What a notebook's stop button does."""
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_a_lesson_is_stopped_between_steps_and_goes_on(lesson, capsys):
     before = signal.getsignal(signal.SIGINT)
     for look in lesson.train():
         if look.step == 1:
-            os.kill(os.getpid(), signal.SIGINT)
+            interrupt()
+            assert "Stopping" in capsys.readouterr().out  # At once.
     assert [look.step for look in lesson.looks] == [0, 1]
     assert "Stopped after step 1 of 3" in capsys.readouterr().out
     assert signal.getsignal(signal.SIGINT) is before
 
+
+def test_a_step_in_hand_is_done_before_it_stops(lesson, capsys, monkeypatch):
+    batch_at = lesson.batch_at
+
+    def interrupted(step, fraction):
+        if step == 1:
+            interrupt()
+        return batch_at(step, fraction)
+
+    monkeypatch.setattr(lesson, "batch_at", interrupted)
+    assert [look.step for look in lesson.train()] == [1, 2]
+    assert "Stopped after step 2 of 3" in capsys.readouterr().out
+
+
+def test_a_lesson_that_is_done_shows_its_last_look(lesson, capsys):
     assert [look.step for look in lesson.train()] == [2, 3]
     assert [look.step for look in lesson.looks] == [0, 1, 2, 3]
     assert "Stopped" not in capsys.readouterr().out
-    assert list(lesson.train()) == []
+    assert list(lesson.train()) == lesson.looks[-1:]
 
 
 def test_an_untrained_model_answers_nothing_and_a_trained_one_less_wrong(lesson):

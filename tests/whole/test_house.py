@@ -22,6 +22,7 @@ FLOORS = [
     ["walklib.embeddings"],
     ["walklib.compiling"],
     ["walklib.measures"],
+    ["walklib.progress"],
     ["walklib.pocket.world"],
     ["walklib.walks"],
     ["walklib.model", "walklib.files"],

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-from tqdm.auto import tqdm
 
 from walklib.checks import whole_number
 from walklib.embeddings import Noise
@@ -29,6 +28,7 @@ from walklib.pocket.training.samples import sample
 from walklib.pocket.training.scenes import HELD_OUT_SEED
 from walklib.pocket.training.tokens import tokenize
 from walklib.pocket.world import PLACES, STYLES, SUBJECTS, Scene, draw, sample_scene
+from walklib.progress import progress_bar
 
 BATCH_SIZE = 16
 LOOKS = 8  # while training, and one before it
@@ -147,26 +147,28 @@ class Lesson:
         return vae_stage.decode(self.vae, latents / self.vae.scale + self.vae.shift)
 
     def train(self) -> Iterator[Look]:
-        """Train to the end, and give a `Look` at each eighth of the way.
+        """Train to the end, and give a `Look` at once and at each eighth of the way.
 
         Stopped by hand (Ctrl-C, or a notebook's stop button), it ends after the step
-        in hand and says so. Called again, it goes on from there; what the looks were
-        before is in `looks`.
+        in hand and says so. Called again, it gives the last look once more and goes
+        on from there; what the looks were before is in `looks`.
         """
         steps, done = self._schedule.steps, self._progress
-        bar = tqdm(total=steps, initial=done.step, desc="Training", unit="step")
+        bar = progress_bar(steps, "Compiling", unit="step", initial=done.step)
         with bar, _stop_asked() as stopped:
-            if not self.looks:
-                yield self._look()
+            yield self.looks[-1] if self.looks else self._look()
             while done.step < steps and not stopped.is_set():
                 step_of(self.trainer, self.batch_at, self._schedule, done)
+                bar.set_description("Training", refresh=False)  # Now it is compiled.
                 bar.update()
                 if done.step * LOOKS // steps > (done.step - 1) * LOOKS // steps:
                     yield self._look()
+            if done.step < steps:
+                bar.set_description("Stopped")
         if done.step < steps:
             print(
-                f"Stopped after step {done.step} of {steps}. Nothing is lost: run "
-                "this cell again to go on."
+                f"Stopped after step {done.step} of {steps}. Nothing is lost: go on "
+                "with what is learnt so far, or run this cell again to train on."
             )
 
     def give_to(self, backbone: Any) -> None:
@@ -202,7 +204,12 @@ def _stop_asked():
     if threading.current_thread() is not threading.main_thread():
         yield stopped  # where no signal can be caught
         return
-    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+
+    def stop(*_):
+        print("Stopping: the step in hand is done first.")
+        stopped.set()
+
+    before = signal.signal(signal.SIGINT, stop)
     try:
         yield stopped
     finally:

@@ -6,13 +6,13 @@ from pathlib import Path
 import keras
 import numpy as np
 from keras import ops
-from tqdm.auto import tqdm
 
 from walklib import measures
 from walklib.model import kerashub
 from walklib.pocket.training.loop import Schedule, Watch, run
 from walklib.pocket.training.model import LATENT_CHANNELS
 from walklib.pocket.training.scenes import held_out_pictures
+from walklib.progress import progress_bar
 
 PSNR_SCENES = 240
 WATCHED_SCENES = 32  # of these, while training
@@ -133,9 +133,12 @@ def encode_means(vae, pictures, batch_size: int = 32) -> np.ndarray:
         float32 `(scenes, height / 8, width / 8, 16)`.
     """
     encode, means = _compiled(vae.encoder, 3), []
-    for start in tqdm(range(0, len(pictures), batch_size), "Encoding"):
-        codes = encode(to_model_range(pictures[start : start + batch_size]))
-        means.append(np.asarray(codes[..., :LATENT_CHANNELS], "float32"))
+    with progress_bar(len(pictures), "Encoding", unit="picture") as bar:
+        for start in range(0, len(pictures), batch_size):
+            batch = pictures[start : start + batch_size]
+            codes = encode(to_model_range(batch))
+            means.append(np.asarray(codes[..., :LATENT_CHANNELS], "float32"))
+            bar.update(len(batch))
     return np.concatenate(means)
 
 
