@@ -26,6 +26,7 @@ CUT_OFF = """page => [...page.querySelectorAll(
   each => each.scrollWidth > each.clientWidth ||
     each.getBoundingClientRect().right > page.getBoundingClientRect().right + 1).map(
   each => each.textContent)"""
+WORDS_BEFORE = "page => getComputedStyle(page, '::before').content"
 THIRTY_MOVES = """async handle => {
   for (let move = 0; move < 30; move++) {
     handle.dispatchEvent(
@@ -207,3 +208,21 @@ def test_the_map_is_clicked_dragged_and_moved_in_by_keys(open_notebook):
     lab.slider(page, "Seed").press("ArrowRight")
     page.get_by_text("81 of 81 frames, done").wait_for(state="hidden")
     wait_for_colour(page, [128, 4, 43])
+
+
+def test_a_page_is_moved_while_it_renders_then_reloaded_then_its_kernel_restarts(
+    open_notebook,
+):
+    page = open_notebook("reloaded", *lab.painted_explorer(seconds=0.1, frames=32))
+    lab.button(page, "Render").click()
+    lab.slider(page, "Position").press("ArrowRight")
+    wait_for_colour(page, [round(255 / 31), 4, 42])  # It answers in between,
+    page.get_by_text("32 of 32 frames, done").wait_for()  # and goes on.
+    page.keyboard.press("Control+s")
+    page.reload()
+    lab.slider(page, "Seed").press("ArrowRight")  # The kernel still has it all.
+    wait_for_colour(page, [round(255 / 31), 4, 43])
+    lab.restart_kernel(page)
+    gone = page.locator(".walklib-page.jupyter-widgets-disconnected")
+    assert "was restarted: run all" in gone.evaluate(WORDS_BEFORE)
+    lab.take_picture(page, "restarted")

@@ -15,8 +15,19 @@ from walklib.show.player import SHOWN_SIDE
 NAME_WIDTH = "140px"
 PROBLEM = "border-left: 3px solid #d32f2f; padding-left: 6px"  # Seen in any theme.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-STILL = """<style>:has(.walklib-page) + * .walklib-still {{ display: none }}</style>
-<div class="walklib-still">
+# The still hides beside its page. A page whose kernel has gone says so once, in place
+# of a broken chain at each of its parts; the class is ipywidgets' own.
+STYLE = """<style>
+:has(.walklib-page) + * .walklib-still { display: none }
+.walklib-page .jupyter-widgets-disconnected::before { display: none }
+.walklib-page.jupyter-widgets-disconnected::before {
+  content: "The kernel was restarted: run all cells down to this one to go on.";
+  border-left: 3px solid #d32f2f; color: inherit; font: inherit; padding: 0 6px;
+}
+.walklib-page.jupyter-widgets-disconnected > * { opacity: 0.6 }
+</style>
+"""
+STILL = """<div class="walklib-still">
 <p>An explorer: run all cells down to this one to play with it.</p>
 <img alt="What it shows first" width="256" src="data:image/png;base64,{picture}">
 </div>
@@ -122,7 +133,7 @@ def bundles_of(widget: widgets.Widget, picture: bytes, text: str) -> list[dict]:
         text: what stands for the widget where nothing else can.
     """
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    still = STILL.format(picture=base64.b64encode(picture).decode("ascii"))
+    still = STYLE + STILL.format(picture=base64.b64encode(picture).decode("ascii"))
     return [
         {WIDGET_VIEW: view, "text/plain": text},
         {"text/html": still, "text/plain": ""},
