@@ -20,6 +20,12 @@ assert np.array_equal(again, picture)
 assert difference <= 1
 assert np.array_equal(replayed, frames)
 assert subjects(frames[[0, -1]]) == ["dog", "cat"]
+ends_and_border = walk.with_coordinates([0, 4 / 7, 1])
+gentle, hard = (
+    walker.render(ends_and_border, guidance_scale=scale) / 255 for scale in (1.0, 7.0)
+)
+apart = np.sqrt(np.mean(np.square(gentle - hard), axis=(1, 2, 3)))
+assert apart[1] > 1.5 * max(apart[0], apart[2])
 assert start.positive.shape == (1, 80, 4096)
 assert start.positive_pooled.shape == (1, 128)
 assert noise.shape == (1, 16, 16, 16)
@@ -55,11 +61,11 @@ assert norms["square"].min() < 0.75 * n**0.5
     "06_under_the_hood": """
 assert np.array_equal(by_hand, picture)
 assert subjects(guesses) == ["eiffel tower"] * 5
-pull = np.array(pull)
-assert pull.argmax() == 0 and pull[0] > 2 * np.median(pull)
+shares = np.array(shares)
+assert shares.argmax() == 0 and shares[0] > 2 * np.median(shares)
 few, latents = sigmas[::2], noise
 for k in range(len(few) - 1):
-    latents = step(latents, short, few[k : k + 1], few[k + 1 : k + 2], scale)
+    latents = step(latents, unpadded, few[k : k + 1], few[k + 1 : k + 2], guidance)
 apart = decode(latents) / 255 - by_hand / 255
 assert len(few) == 15 and few[-1] == 0
 assert np.sqrt(np.mean(apart**2)) < 0.1  # Slightly other edges.
