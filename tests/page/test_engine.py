@@ -2,13 +2,17 @@
 
 import base64
 import os
+from functools import partial
 
 import numpy as np
+import pytest
 from keras import ops
 
 from tests.page.web import encoded
 from walklib.embeddings import Embeddings
 from walklib.page.about import about
+from walklib.page.enlarging import transposed_kernel
+from walklib.render.renderer import guided_stretches
 from walklib.render.solvers import SOLVERS, follow
 from walklib.settings import LIMITS, Settings
 from walklib.walks import geometry
@@ -158,10 +162,12 @@ def test_settings_and_solvers_are_the_same(ask, walker, known):
         limit = LIMITS[name]
         read = [float(each.replace("Infinity", "inf")) for each in (lowest, highest)]
         assert (*read, whole) == (limit.lowest, limit.highest, limit.whole)
+    interval = {"guidance_from": 0.9, "guidance_to": 0.3}
     cases = [
-        Settings(steps, 1.0, name).as_dict()
+        Settings(steps, 3.0, name, **where).as_dict()
         for name in known["solvers"]
         for steps in (1, 2, 9)
+        for where in ({}, interval)
     ]
     shift = walker.backbone.scheduler.shift
     start = [0.5, -1.0, 2.0]
@@ -176,8 +182,40 @@ def test_settings_and_solvers_are_the_same(ask, walker, known):
         solver, levels = SOLVERS[case["solver"]], walker.sigmas(case["num_steps"])
         state = solver.start(ops.convert_to_tensor(np.float32(start)))
         sigmas = ops.convert_to_tensor(levels)
-        ends = follow(solver, lambda x, s: x * s + 1, state, sigmas, 0, len(levels) - 1)
-        np.testing.assert_allclose(mine, ops.convert_to_numpy(ends[0]), atol=1e-5)
+        for first, stop, scale in guided_stretches(Settings(**case), levels):
+            flow = partial(flow_of_scale, 1 if scale is None else scale)
+            state = follow(solver, flow, state, sigmas, first, stop)
+        np.testing.assert_allclose(mine, ops.convert_to_numpy(state[0]), atol=1e-5)
+
+
+def flow_of_scale(scale, latents, sigma):
+    """As in vectors.mjs."""
+    return latents * sigma + scale
+
+
+@pytest.mark.parametrize("stopping", ["onerror", "words"])
+def test_a_twin_answers_while_it_can_and_is_never_waited_for(ask, stopping):
+    assert ask(twin={"cores": 1})["twin"] == []
+    heard, answers = ask(twin={"cores": 2, "stopping": stopping})["twin"]
+    assert heard == ["twin", "flow", "flow", "terminate"]
+    assert answers == ["here", 7, "here", "here"]
+
+
+def test_enlarging_is_repeating_each_pixel_and_convolving():
+    random = np.random.default_rng(1)
+    picture = random.standard_normal((1, 2, 5, 6)).astype("float32")
+    kernel = random.standard_normal((4, 2, 3, 3)).astype("float32")
+    repeated = picture.repeat(2, axis=2).repeat(2, axis=3)
+    order = {"padding": "same", "data_format": "channels_first"}
+    # (outputs, inputs, 3, 3) -> (3, 3, inputs, outputs), as Keras has kernels
+    known = ops.conv(repeated, kernel.transpose(2, 3, 1, 0), **order)
+    taps = transposed_kernel(kernel)
+    wide = np.zeros((1, 4, 12, 14), "float32")  # with a border of 1, cut off below
+    for row in range(5):
+        for column in range(6):
+            parts = np.einsum("c,cokl->okl", picture[0, :, row, column], taps)
+            wide[0, :, 2 * row : 2 * row + 4, 2 * column : 2 * column + 4] += parts
+    np.testing.assert_allclose(wide[..., 1:-1, 1:-1], known, atol=1e-5)
 
 
 def test_base85_is_that_of_python(ask):

@@ -65,6 +65,7 @@ def test_a_plan_that_is_none_is_refused_in_words(ask, change, words):
 def test_links_that_are_cut_or_forged_are_refused(ask):
     whole = {"format": 2, "plan": GOOD, "settings": Settings().as_dict()}
     text = encoded(json.dumps(whole).encode())
+    turned = {**whole["settings"], "guidance_from": 0.2, "guidance_to": 0.8}
     texts = [
         text[:40],
         "%%%",
@@ -74,6 +75,7 @@ def test_links_that_are_cut_or_forged_are_refused(ask):
     ]
     texts += [
         encoded(b"[" * 5000),
+        encoded(json.dumps({**whole, "format": 1, "settings": turned}).encode()),
         encoded(json.dumps({**whole, "format": 1}).encode()),
     ]
     *refused, good = ask(forged={"texts": texts})["forged"]

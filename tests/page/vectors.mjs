@@ -9,6 +9,7 @@ import * as plans from "../../walklib/page/web/engine/plans.js";
 import * as recipes from "../../walklib/page/web/engine/recipes.js";
 import { sampled, sigmas } from "../../walklib/page/web/engine/sampler.js";
 import { packed, tokenizer } from "../../walklib/page/web/engine/tokenizer.js";
+import { openTwin } from "../../walklib/page/web/engine/twin.js";
 import { WALKS } from "../../walklib/page/web/engine/walks.js";
 import { widened } from "../../walklib/page/web/engine/weights.js";
 
@@ -45,8 +46,26 @@ const ANSWERS = {
   widened: ({ packed }) => base64(widened(bytes(packed))),
   limits: () => Object.fromEntries(Object.entries(LIMITS).map(([name, { lowest, highest, whole }]) => [name, [String(lowest), String(highest), whole]])),
   sigmas: ({ cases }) => cases.map(({ steps, shift }) => [...sigmas(steps, { shift, timesteps: 1000 })]),
+  // How a twin answers before it is ready, then, and when it has stopped.
+  twin: async ({ cores, stopping }) => {
+    globalThis.navigator = { hardwareConcurrency: cores };
+    const files = { "velocity.onnx": floats([1]), "weights.bin": floats([2]), "ort-wasm-simd-threaded.wasm": floats([3]) };
+    const worker = { heard: [], postMessage: ({ kind }) => worker.heard.push(kind), terminate: () => worker.heard.push("terminate") };
+    const twin = openTwin(files, {}, () => worker);
+    if (!twin) return [];
+    const answers = [await twin.flow(1)];
+    worker.onmessage({ data: { kind: "ready" } });
+    const asked = twin.flow(1);
+    worker.onmessage({ data: { kind: "velocity", velocity: 7 } });
+    answers.push(await asked);
+    const lost = twin.flow(1);
+    if (stopping === "onerror") worker.onerror({ preventDefault() {} });
+    else worker.onmessage({ data: { kind: "error" } });
+    answers.push(await lost, await twin.flow(1));
+    return [worker.heard, answers.map(answer => answer ?? "here")];
+  },
   solvers: async ({ cases, start }) => {
-    const velocity = async (latents, _, sigma) => ({ guided: latents.map(value => value * sigma + 1) });
+    const velocity = async (latents, _, sigma, guidance) => ({ guided: latents.map(value => value * sigma + guidance) });
     const model = { velocity, schedule: { shift: 3, timesteps: 1000 } }, ends = [];
     for (const settings of cases) {
       let last;

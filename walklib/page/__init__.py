@@ -6,6 +6,7 @@
 | file | what it is |
 |---|---|
 | `graphs.py` | the preset's networks as ONNX |
+| `enlarging.py` | the decoder's upsampling, with half the work |
 | `about.py` | all else that the page must know of the preset |
 | `scripts.py` | npm's packages, and the page's modules as one script each |
 | `gallery.py` | pictures of walklib that the page shows and walks again |

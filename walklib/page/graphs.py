@@ -11,7 +11,7 @@ makes their number even, so that neighbours stay neighbours.
 | graph | inputs | outputs |
 |---|---|---|
 | text | token ids `(1, rows)` of both encoders | context `(1, rows, written)`, pooled |
-| velocity | latents, context `(n, rows + 1, written + 2)`, pooled, sigmas | velocity |
+| velocity | latents, context `(1, rows + 1, written + 2)`, pooled, sigmas | velocity |
 | decoder | latents `(1, height / 8, width / 8, channels)` | pixels from -1 to 1 |
 
 The weights of all three stand in one file, as float16: first the upper bytes of all,
@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from walklib.model.presets import published_name
+from walklib.page.enlarging import fuse_upsampling
 
 OPSET = 18
 MOST_PARAMETERS = 30 * 10**6
@@ -102,6 +103,7 @@ def _export(preset, folder):
     halves: list[np.ndarray] = []
     for name, network in _networks(model).items():
         exported = _exported(model, *network)
+        fuse_upsampling(exported.graph)
         _move_weights(exported.graph, halves)
         (folder / f"{name}.onnx").write_bytes(exported.SerializeToString())
     (folder / WEIGHTS).write_bytes(packed_halves(np.concatenate(halves)))
@@ -145,19 +147,19 @@ def _networks(model):
         return model.velocity(latents, embeddings, sigmas)
 
     ids = torch.ones((1, rows), dtype=torch.int32)
-    latents = torch.zeros((2, *model.latent_shape))
-    context = torch.zeros((2, rows + 1, columns + 2))
+    latents = torch.zeros((1, *model.latent_shape))
+    context = torch.zeros((1, rows + 1, columns + 2))
     flow = {"latents": latents, "context": context}
-    flow |= {"pooled": torch.zeros((2, columns)), "sigmas": torch.ones(2)}
+    flow |= {"pooled": torch.zeros((1, columns)), "sigmas": torch.ones(1)}
     return {
         "text": (text, {"clip_l": ids, "clip_g": ids.clone()}, ["context", "pooled"]),
         "velocity": (velocity, flow, ["velocity"]),
-        "decoder": (model.decode, {"latents": latents[:1]}, ["pixels"]),
+        "decoder": (model.decode, {"latents": latents}, ["pixels"]),
     }
 
 
 def _exported(model, function, inputs, outputs):
-    """A function of tensors as an ONNX model; only the flow takes many rows."""
+    """A function of tensors as an ONNX model, of these shapes only."""
     import torch
 
     class Network(torch.nn.Module):
@@ -168,13 +170,9 @@ def _exported(model, function, inputs, outputs):
         def forward(self, *tensors):
             return function(*tensors)
 
-    rows = {0: torch.export.Dim("rows")} if "sigmas" in inputs else None
     with torch.no_grad():
         program = torch.export.export(
-            Network().eval(),
-            tuple(inputs.values()),
-            dynamic_shapes=((rows,) * len(inputs),),
-            strict=False,
+            Network().eval(), tuple(inputs.values()), strict=False
         )
     names = {"input_names": list(inputs), "output_names": outputs}
     exported = torch.onnx.export(

@@ -8,6 +8,8 @@ export const LIMITS = {
   seed: { lowest: 0, highest: Infinity, whole: true },
   num_steps: { lowest: 1, highest: 1000, whole: true },
   guidance_scale: { lowest: 0, highest: 1000, whole: false },
+  guidance_from: { lowest: 0, highest: 1, whole: false },
+  guidance_to: { lowest: 0, highest: 1, whole: false },
   tolerance: { lowest: 0, highest: 1, whole: false },
 };
 

@@ -3,29 +3,28 @@
 // Its three graphs are those of walklib/page/graphs.py, run by ONNX Runtime.
 
 import { withPadding } from "./embeddings.js";
+import { flowOf } from "./flow.js";
 import { normals } from "./noise.js";
 import { packed, tokenizer } from "./tokenizer.js";
-import { widened } from "./weights.js";
 
-// The graphs are whole as they are: to optimise them here would cost more than it gives.
-const OPTIONS = { executionProviders: ["wasm"], graphOptimizationLevel: "disabled" };
-const WEIGHTS = "weights.bin";
 const MOST_KEPT = 64; // prompts and noises
 
-// ort: ONNX Runtime. files: { "text.onnx": bytes, ... }. about: about.json of the build.
-export async function openModel(ort, files, about) {
-  const externalData = [{ path: WEIGHTS, data: widened(files[WEIGHTS]) }];
-  const open = name => ort.InferenceSession.create(files[`${name}.onnx`], { ...OPTIONS, externalData });
+// ort: ONNX Runtime. open: opens a graph, as `opener` gives it. about: about.json.
+export async function openModel(ort, open, about) {
   const [text, velocity, decoder] = [await open("text"), await open("velocity"), await open("decoder")];
-  return new Model(ort, { text, velocity, decoder }, about);
+  return new Model(ort, { text, decoder }, flowOf(ort, velocity, about), about);
 }
 
 class Model {
-  #ort; #sessions; #encoders; #texts = new Kept(); #noises = new Kept();
+  #ort; #sessions; #flow; #encoders; #texts = new Kept(); #noises = new Kept();
 
-  constructor(ort, sessions, about) {
+  // Where half of the guidance is evaluated, once there is one; null if there can't be.
+  twin = undefined;
+
+  constructor(ort, sessions, flow, about) {
     this.#ort = ort;
     this.#sessions = sessions;
+    this.#flow = flow;
     this.#encoders = about.encoders.map(each => ({ ...each, ids: tokenizer(each) }));
     this.layout = about.layout;
     this.schedule = about.schedule;
@@ -48,34 +47,19 @@ class Model {
   // differ: { guided, positive }. Guidance 1 is none, and half of the work.
   async velocity(latents, embeddings, sigma, guidance) {
     const { positive, negative, positivePooled, negativePooled } = embeddings;
-    if (guidance === 1) return { guided: await this.#predict([latents], [positive], [positivePooled], [sigma]) };
-    const both = await this.#predict([latents, latents], [positive, negative], [positivePooled, negativePooled], [sigma, sigma]);
-    const asked = both.subarray(0, latents.length), other = both.subarray(latents.length);
+    const prompted = [latents, positive, positivePooled, sigma];
+    if (guidance === 1) return { guided: await this.#flow(...prompted) };
+    const unprompted = [latents, negative, negativePooled, sigma];
+    const elsewhere = this.twin?.flow(...unprompted); // at the same time
+    const asked = await this.#flow(...prompted);
+    const other = (await elsewhere) ?? (await this.#flow(...unprompted));
     return { guided: asked.map((value, k) => other[k] + guidance * (value - other[k])), positive: asked };
   }
 
   // Latents as a picture `(height, width, 3)`, about from -1 to 1.
   async decode(latents) {
-    const { pixels } = await this.#sessions.decoder.run({ latents: this.#tensor([latents], this.latentShape) });
+    const { pixels } = await this.#sessions.decoder.run({ latents: new this.#ort.Tensor("float32", latents, [1, ...this.latentShape]) });
     return pixels.data;
-  }
-
-  async #predict(latents, contexts, pooled, sigmas) {
-    const { rows, columns } = this.layout;
-    const { velocity } = await this.#sessions.velocity.run({
-      latents: this.#tensor(latents, this.latentShape),
-      context: this.#tensor(contexts, [rows + 1, columns + 2]),
-      pooled: this.#tensor(pooled, [pooled[0].length]),
-      sigmas: this.#tensor(sigmas.map(sigma => [sigma]), []),
-    });
-    return velocity.data;
-  }
-
-  // Rows of one shape as a tensor.
-  #tensor(rows, shape) {
-    const data = new Float32Array(rows.length * rows[0].length);
-    rows.forEach((row, k) => data.set(row, k * row.length));
-    return new this.#ort.Tensor("float32", data, [rows.length, ...shape]);
   }
 
   #text(prompt) {

@@ -80,8 +80,7 @@ export function parsed(text, source) {
 }
 
 // Settings, if they are whole and within their limits. The page draws every picture in
-// full, whatever the tolerance, and with guidance at all noise levels; older files have
-// neither.
+// full, whatever the tolerance; older files have neither that nor an interval of guidance.
 export function checkedSettings(settings) {
   if (!isObject(settings)) throw new Error("The settings are missing.");
   const { num_steps, guidance_scale, solver, tolerance = 0, guidance_from = 1, guidance_to = 0, ...others } = settings;
@@ -89,7 +88,9 @@ export function checkedSettings(settings) {
   checked("num_steps", num_steps);
   checked("guidance_scale", guidance_scale);
   checked("tolerance", tolerance);
-  if (guidance_from !== 1 || guidance_to !== 0) throw new Error(`The page draws with guidance at all noise levels. Received: from ${shown(guidance_from)} to ${shown(guidance_to)}`);
+  checked("guidance_from", guidance_from);
+  checked("guidance_to", guidance_to);
+  if (guidance_to > guidance_from) throw new Error(`\`guidance_to\` must be at most \`guidance_from\`, as noise falls. Received: ${guidance_to} and ${guidance_from}`);
   if (!SOLVER_NAMES.includes(solver)) throw new Error(`There is no such solver; there are ${SOLVER_NAMES.join(", ")}. Received: ${shown(solver)}`);
   return { num_steps, guidance_scale, solver, tolerance, guidance_from, guidance_to };
 }

@@ -38,15 +38,15 @@ const SOLVERS = {
 
 // The steps of a picture: { step, sigma, latents, guess, unguided }. `latents` are those
 // after the step; `guess` is the picture that the model sees before it, and `unguided` the
-// same from the prompt alone.
+// same from the prompt alone, where there is guidance.
 // model: { velocity(latents, embeddings, sigma, guidance), schedule }.
-export async function* sampled(model, embeddings, noise, { num_steps, guidance_scale, solver }) {
-  const levels = sigmas(num_steps, model.schedule);
+export async function* sampled(model, embeddings, noise, settings) {
+  const { num_steps, solver } = settings, levels = sigmas(num_steps, model.schedule);
   let latents = noise, kept = null;
   for (let step = 0; step < num_steps; step++) {
-    const sigma = levels[step], seen = [];
+    const sigma = levels[step], guidance = guidanceAt(sigma, settings), seen = [];
     const flow = async (at, level) => {
-      const velocity = await model.velocity(at, embeddings, level, guidance_scale);
+      const velocity = await model.velocity(at, embeddings, level, guidance);
       seen.push(velocity);
       return velocity.guided;
     };
@@ -55,6 +55,12 @@ export async function* sampled(model, embeddings, noise, { num_steps, guidance_s
     const pictured = velocity => velocity && combined(before, 1, velocity, -sigma);
     yield { step: step + 1, sigma, latents, guess: pictured(seen[0].guided), unguided: pictured(seen[0].positive) };
   }
+}
+
+// The guidance scale of a step that begins at `sigma`: 1 outside of the interval.
+function guidanceAt(sigma, { guidance_scale, guidance_from, guidance_to }) {
+  const inside = Math.fround(guidance_to) <= sigma && sigma <= Math.fround(guidance_from);
+  return inside ? guidance_scale : 1;
 }
 
 // Pictures `(height, width, 3)` in [-1, 1] as RGBA of a canvas.

@@ -6,30 +6,49 @@
 // { id, kind: "picture", pixels, width, height }, or { id, kind: "dropped" } if a newer one
 // came; before it, with `watch`, by { id, kind: "step", step, sigma, pixels, guidance }.
 // What goes wrong is { id, kind: "error", message }, in words.
+//
+// After its first picture it opens a twin of itself, and answers that one's messages there:
+// { kind: "twin", files, about } by { kind: "ready" }, and { kind: "flow", row } by
+// { kind: "velocity", velocity }.
 
 import * as ort from "onnxruntime-web/wasm";
 import { Drawing } from "./drawing.js";
 import { loadFiles } from "./files.js";
+import { flowOf, opener } from "./flow.js";
 import { openModel } from "./model.js";
+import { openTwin } from "./twin.js";
 
-const RUNTIME = "ort-wasm-simd-threaded.wasm";
+let drawing = null, flow = null;
 
-let drawing = null;
+const ANSWERS = {
+  async start({ id, base }) {
+    const { about, files } = await loadFiles(base, (loaded, total) => postMessage({ kind: "progress", loaded, total }));
+    const model = await openModel(ort, opener(ort, files), about);
+    drawing = new Drawing(model, about, (message, transferred = []) => {
+      postMessage(message, transferred);
+      if (message.kind === "picture" && model.twin === undefined) model.twin = openTwin(files, about);
+    });
+    postMessage({ id, kind: "ready", about });
+  },
 
-async function start({ id, base }) {
-  const { about, files } = await loadFiles(base, (loaded, total) => postMessage({ kind: "progress", loaded, total }));
-  ort.env.wasm.numThreads = 1; // more need special headers, and are no faster here
-  ort.env.wasm.wasmBinary = files[RUNTIME].buffer;
-  const model = await openModel(ort, files, about);
-  drawing = new Drawing(model, about, (message, transferred = []) => postMessage(message, transferred));
-  postMessage({ id, kind: "ready", about });
-}
+  async draw(request) {
+    if (!drawing) throw new Error("The model is not there yet.");
+    await drawing.take(request);
+  },
+
+  async twin({ files, about }) {
+    flow = flowOf(ort, await opener(ort, files)("velocity"), about);
+    postMessage({ kind: "ready" });
+  },
+
+  async flow({ row }) {
+    postMessage({ kind: "velocity", velocity: await flow(...row) });
+  },
+};
 
 onmessage = async ({ data }) => {
   try {
-    if (data.kind === "start") await start(data);
-    else if (drawing) await drawing.take(data);
-    else throw new Error("The model is not there yet.");
+    await ANSWERS[data.kind](data);
   } catch (error) {
     postMessage({ id: data.id, kind: "error", message: error.message });
   }
