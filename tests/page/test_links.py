@@ -1,9 +1,12 @@
 """Links and the gallery: a walk from elsewhere, opened here."""
 
+import base64
+import json
+
 import pytest
 
 from tests.page import web
-from tests.page.web import number, text_box, walk_choice
+from tests.page.web import encoded, number, text_box, walk_choice
 from tests.whole import lab
 from walklib.page.gallery import embedded_gallery
 
@@ -43,6 +46,24 @@ def test_a_link_is_where_its_sender_stands(visit):
     web.wait_until_at(third, "u = 0.13, v = 0.02")
     web.wait_until_drawn(third)
     assert web.colour(third) == [32, 28, 42]
+
+
+def test_a_link_keeps_where_there_is_guidance(visit):
+    page = visit()
+    page.wait_for_function("() => location.hash.length > 1")
+    settings = {"num_steps": 12, "guidance_scale": 3, "solver": "heun", "tolerance": 0}
+    settings |= {"guidance_from": 0.8, "guidance_to": 0.25}
+    content = json.loads(base64.b64decode(link_of(page) + "=="), strict=False)
+    content["settings"] = settings
+    other = visit(encoded(json.dumps(content).encode()).rstrip("="))
+    other.get_by_text("Settings").click()
+    other.get_by_text(
+        "Guidance only while the noise is between 80 % and 25 %"
+    ).wait_for()
+    number(other, "Denoising steps").fill("9")
+    number(other, "Denoising steps").press("Enter")
+    other.get_by_text("9 steps", exact=True).wait_for()
+    assert web.asked(other)[-1]["settings"] == {**settings, "num_steps": 9}
 
 
 def link_of(page):

@@ -5,6 +5,7 @@ import pytest
 from tests.page import web
 from tests.page.web import number, text_box
 from walklib.settings import LIMITS
+from walklib.walks.blends import INTERPOLATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -63,6 +64,21 @@ def test_a_picture_that_fails_is_told_and_the_last_one_stays(visit):
     page.locator("#play").click()  # It is not asked for again and again.
     page.wait_for_timeout(300)
     assert len(web.asked(page, end="error")) <= 4
+
+
+def test_the_way_between_prompts_is_chosen(visit):
+    page = visit()
+    page.get_by_text("Settings").click()
+    way = page.get_by_label("Way between")
+    named = way.locator("option").evaluate_all("all => all.map(({ value }) => value)")
+    assert named == [*INTERPOLATIONS] and way.input_value() == "slerp"
+    way.select_option("norm_lerp")
+    web.wait_until_drawn(page)
+    assert web.asked(page)[-1]["plan"]["interpolation"] == "norm_lerp"
+    web.walk_choice(page, "Step away").check()
+    way.wait_for(state="hidden")
+    web.walk_choice(page, "Four prompts").check()
+    assert way.input_value() == "slerp"
 
 
 def test_the_numbers_are_named_and_offered_as_in_python(visit):

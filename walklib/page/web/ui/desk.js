@@ -1,6 +1,7 @@
 // The desk: the controls of one walk, read off its plan. A change gives a new plan.
 
-import { byId, element } from "./dom.js";
+import { Choice } from "./choice.js";
+import { byId, element, say } from "./dom.js";
 import * as form from "./form.js";
 import { WalkMap } from "./map.js";
 import { NumberField } from "./number.js";
@@ -43,6 +44,9 @@ export class Desk {
     this.seed.set(form.seedOf(plan));
     this.steps.set(settings.num_steps);
     this.guidance.set(settings.guidance_scale);
+    say(this.interval, form.intervalIn(settings));
+    this.way.widget.hidden = !form.wayOf(plan);
+    this.way.set(form.wayOf(plan));
     this.place?.lay(coordinates);
     this.direction.widget.hidden = !("direction" in plan) || plan.direction !== "support";
     if ("direction" in plan) this.direction.set(plan.seed);
@@ -78,7 +82,10 @@ export class Desk {
     this.direction = new NumberField("seed", (seed, moving) => this.#give({ ...this.plan, seed }, moving), "Direction");
     this.steps = new NumberField("num_steps", (num_steps, moving) => asked({ num_steps }, moving));
     this.guidance = new NumberField("guidance_scale", (guidance_scale, moving) => asked({ guidance_scale }, moving));
-    byId("more").replaceChildren(...[this.steps, this.guidance, this.direction].map(({ widget }) => widget));
+    this.interval = element("p", { className: "note" });
+    this.way = new Choice("Way between", form.WAYS, interpolation => this.#give({ ...this.plan, interpolation }, false));
+    const [steps, guidance, ...others] = [this.steps, this.guidance, this.direction, this.way].map(({ widget }) => widget);
+    byId("more").replaceChildren(steps, guidance, this.interval, ...others);
     this.negative = new Prompt("Negative prompt", this.vocabulary, text => this.#give(form.withNegative(this.plan, text), true), {
       placeholder: "what no picture must show",
     });

@@ -1,6 +1,8 @@
 // A plan as the page edits it. The plan is the only truth: its prompts, its seed and its
 // numbers are read off it, and each change gives a new plan. Nothing here draws.
 
+import { WALKS as TAKEN } from "../engine/walks.js";
+
 export const WALKS = {
   prompt_walk: {
     title: "Two prompts",
@@ -112,6 +114,16 @@ export function withSeed(plan, seed) {
   return { ...plan, ...Object.fromEntries(noises) };
 }
 
+// How a walk goes between prompts, as walklib/walks/blends.py names it; null where it
+// can't be chosen.
+export const WAYS = {
+  slerp: "Arc",
+  lerp: "Straight line",
+  token_slerp: "Arc of each token",
+  norm_lerp: "Straight, length kept",
+};
+export const wayOf = plan => ("interpolation" in TAKEN[plan.walk].takes ? (plan.interpolation ?? "slerp") : null);
+
 export const isMap = plan => "rows" in plan;
 
 // The numbers of a walk that the page offers, in their order.
@@ -136,6 +148,12 @@ export function withNumber(plan, name, value) {
     ? { rows: numberIn(plan, "rows", plan.rows), columns: numberIn(plan, "columns", plan.columns) }
     : {};
   return { ...plan, view: { ...spaced, [name]: value } };
+}
+
+// Where there is guidance, in words; "" if it is everywhere.
+export function intervalIn({ guidance_from: from = 1, guidance_to: to = 0 }) {
+  const share = level => `${Math.round(100 * level)} %`;
+  return from === 1 && to === 0 ? "" : `Guidance only while the noise is between ${share(from)} and ${share(to)}, as the recipe asks.`;
 }
 
 // The plan of the single picture at a coordinate.

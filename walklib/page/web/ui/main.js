@@ -59,12 +59,12 @@ function playButtons() {
 
 function recipesAndLinks() {
   const problem = words => page.stage.problem(words);
-  takeFiles(bytes => page.replay(readRecipe(bytes)), problem);
-  gallery(text => page.replay(checkedRecipe(text)).catch(({ message }) => problem(message)));
-  byId("copy-link").addEventListener("click", () => page.copyLink());
-  byId("save-png").addEventListener("click", () => page.savePicture());
-  addEventListener("hashchange", () => page.openAddress());
-  addEventListener("popstate", () => page.openAddress());
+  takeFiles(bytes => page.recipes.replay(readRecipe(bytes)), problem);
+  gallery(text => page.recipes.replay(checkedRecipe(text)).catch(({ message }) => problem(message)));
+  byId("copy-link").addEventListener("click", () => page.recipes.copyLink());
+  byId("save-png").addEventListener("click", () => page.recipes.savePicture());
+  addEventListener("hashchange", () => page.recipes.openAddress());
+  addEventListener("popstate", () => page.recipes.openAddress());
 }
 
 themeSwitch(byId("theme"));
@@ -73,5 +73,5 @@ movePosition();
 playButtons();
 recipesAndLinks();
 page.start(form.STARTS.prompt_walk);
-page.openAddress();
+page.recipes.openAddress();
 startModel();

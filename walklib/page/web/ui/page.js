@@ -1,8 +1,7 @@
 // The page: one walk, where the visitor is on it, and the picture there.
 
 import { checkPlan, coordinatesOf } from "../engine/plans.js";
-import { recipeText } from "../engine/recipes.js";
-import { keepAddress, linkTo, readAddress, writeAddress } from "./address.js";
+import { writeAddress } from "./address.js";
 import { Desk, walkChoice } from "./desk.js";
 import { byId, settled } from "./dom.js";
 import * as form from "./form.js";
@@ -10,7 +9,7 @@ import { Hood } from "./hood.js";
 import { makingOf, Pictures } from "./pictures.js";
 import { nearest, placed } from "./places.js";
 import { Player } from "./player.js";
-import { savePng } from "./saving.js";
+import { Recipes } from "./recipes.js";
 import { Savings } from "./savings.js";
 import { Stage } from "./stage.js";
 
@@ -39,8 +38,9 @@ export class Page {
       changed: () => this.played(),
     });
     this.hood = new Hood(() => this.look(false));
+    this.recipes = new Recipes(this);
     this.savings = new Savings({
-      begin: () => this.saved(),
+      begin: () => this.recipes.ofWalk(),
       wake: () => this.painter?.wake(),
       problem: words => this.stage.problem(words),
     });
@@ -53,7 +53,7 @@ export class Page {
     this.desk.learn(about);
     this.learnt(about);
     if (!this.asked) this.settings = about.settings;
-    if (!problemOf(this.plan)) this.follow(false);
+    if (!this.problem) this.follow(false);
   }
 
   // ---- The walk
@@ -86,7 +86,7 @@ export class Page {
 
   change(plan, moving) {
     this.plan = this.plans[plan.walk] = plan;
-    const problem = problemOf(plan);
+    const { problem } = this;
     this.stage.problem(problem);
     this.stage.notice("");
     if (problem) return this.player.pause();
@@ -104,6 +104,16 @@ export class Page {
     const last = this.coordinates.length - 1;
     this.go(Math.min(this.index, last), form.isMap(plan) ? (this.point ?? this.coordinates[0]) : null);
     this.look(moving);
+  }
+
+  // What is wrong with the plan, in words, or "".
+  get problem() {
+    try {
+      checkPlan(this.plan);
+      return form.problemOf(this.plan);
+    } catch (error) {
+      return error.message;
+    }
   }
 
   ask(settings, moving) {
@@ -160,7 +170,7 @@ export class Page {
   // See to it that the picture here is drawn: a preview while something moves.
   look(moving) {
     this.rest.cancel();
-    if (!this.painter || problemOf(this.plan)) return;
+    if (!this.painter || this.problem) return;
     const key = this.keyAt(this.coordinate), picture = this.pictures.get(key);
     const watch = this.hood.on && !moving && !this.hood.isWhole(key);
     if (moving) this.rest();
@@ -188,7 +198,7 @@ export class Page {
       this.savings.take(ready);
       return null;
     }
-    if (problemOf(this.plan) || document.hidden || this.making === this.broken) return null;
+    if (this.problem || document.hidden || this.making === this.broken) return null;
     const tiles = form.isMap(this.plan) && this.coordinates.length <= MOST_TILES;
     if (!this.player.playing && !tiles) return null;
     const next = this.missing(false) ?? (this.player.playing ? this.missing(true) : undefined);
@@ -250,7 +260,7 @@ export class Page {
     this.stage.problem(words);
   }
 
-  // ---- Playing and saving
+  // ---- Playing
 
   played() {
     const { playing } = this.player;
@@ -260,65 +270,9 @@ export class Page {
     else this.look(false);
   }
 
-  name() {
-    const words = form.promptsOf(this.plan)[0].prompt.toLowerCase().match(/[a-z0-9]+/g) ?? ["walk"];
-    return words.join("-").slice(0, 40).replace(/-$/, "");
-  }
-
-  // All that a file of the walk needs.
-  saved() {
-    if (!this.about) throw new Error("The model is not there yet: a moment.");
-    const problem = problemOf(this.plan);
-    if (problem) throw new Error(problem);
-    const { rate, back } = this.player, exported = { fps: rate, rubber_band: back };
-    const text = recipeText(this.plan, this.settings, this.about, exported);
-    return { making: this.walkNow(), coordinates: this.coordinates, rate, back, text, name: this.name() };
-  }
-
-  async savePicture() {
-    const picture = this.pictures.get(this.keyAt(this.coordinate));
-    if (!picture?.full) return this.stage.problem("This picture is not drawn in full yet: a moment.");
-    const plan = form.onePicture(this.plan, this.coordinate);
-    await savePng(picture, recipeText(plan, this.settings, this.about, { rows: 1, columns: 1 }), this.name());
-  }
-
-  // ---- Recipes and links
-
-  // Walk a recipe of walklib again, if this model made it.
-  async replay(recipe) {
-    const { preset, fingerprint } = await this.known, { model } = recipe;
-    checkPlan(recipe.plan);
-    if (model.preset !== preset) throw new Error(`It was made with ${model.preset}; this page draws with ${preset}. Replay it with walklib in Python.`);
-    keepAddress(...this.link());
-    this.open(recipe.plan, recipe.settings);
-    if (recipe.export.fps) this.setRate(recipe.export.fps);
-    this.player.back = byId("back").checked = Boolean(recipe.export.rubber_band);
-    this.stage.notice(model.fingerprint === fingerprint ? "" : "It was made with other weights of this model: the pictures differ.");
-    scrollTo({ top: 0, behavior: "smooth" });
-  }
-
-  openAddress() {
-    try {
-      const found = readAddress();
-      if (found) this.open(found.plan, found.settings, found.place);
-    } catch (error) {
-      this.stage.problem(`The link can't be walked: ${error.message}`);
-    }
-  }
-
+  // All that the address says of the walk.
   link() {
     return [this.plan, this.settings, this.coordinate];
-  }
-
-  async copyLink() {
-    const link = linkTo(...this.link());
-    try {
-      await navigator.clipboard.writeText(link);
-      this.stage.notice("The link to this walk is copied.");
-    } catch {
-      location.href = link;
-      this.stage.notice("The link to this walk is in the address bar.");
-    }
   }
 
   setRate(rate) {
@@ -326,15 +280,5 @@ export class Page {
     const rates = [...new Set([...RATES, rate])].sort((a, b) => a - b);
     list.replaceChildren(...rates.map(each => new Option(`${each} frames/s`, each)));
     list.value = this.player.rate = rate;
-  }
-}
-
-// What is wrong with a plan, in words, or "".
-function problemOf(plan) {
-  try {
-    checkPlan(plan);
-    return form.problemOf(plan);
-  } catch (error) {
-    return error.message;
   }
 }
