@@ -31,9 +31,16 @@ def fuse_upsampling(graph: Any) -> None:
         turned.input[0] = source
         values = transposed_kernel(numpy_helper.to_array(kernel))
         kernel.CopyFrom(numpy_helper.from_array(values, kernel.name))
-        sizes = {"kernel_shape": [4, 4], "strides": [2, 2], "pads": [1, 1, 1, 1]}
-        names = node.input, node.output, node.name
-        node.CopyFrom(helper.make_node("ConvTranspose", *names, **sizes))
+        fused = helper.make_node(
+            "ConvTranspose",
+            node.input,
+            node.output,
+            node.name,
+            kernel_shape=[4, 4],
+            strides=[2, 2],
+            pads=[1, 1, 1, 1],
+        )
+        node.CopyFrom(fused)
     _drop_unused(graph)
 
 
