@@ -15,6 +15,8 @@ is first used. The backend is JAX unless `KERAS_BACKEND` says otherwise.
 import importlib
 import os
 
+from walklib.collecting import collector_paused
+
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes
 
@@ -50,7 +52,8 @@ __all__ = list(_ROOMS)
 def __getattr__(name):
     if name not in _ROOMS:
         raise AttributeError(f"module 'walklib' has no attribute {name!r}")
-    module = importlib.import_module(f"walklib.{_ROOMS[name]}")
+    with collector_paused():
+        module = importlib.import_module(f"walklib.{_ROOMS[name]}")
     value = module if _ROOMS[name] == name else getattr(module, name)
     globals()[name] = value
     return value

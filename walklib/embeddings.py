@@ -114,7 +114,7 @@ def check_shapes(
 def check_finite(name: str, embeddings: Embeddings) -> None:
     """Raise if `Embeddings` hold NaN or infinity."""
     for kind, tensor in zip(Embeddings._fields, embeddings, strict=True):
-        if not bool(ops.all(ops.isfinite(tensor))):
+        if not np.isfinite(ops.convert_to_numpy(tensor)).all():
             raise ValueError(
                 f"`{name}.{kind}` must be finite. Received NaN or infinity in it: "
                 "a text encoder in float16 can overflow; load with another dtype"

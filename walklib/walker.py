@@ -10,6 +10,7 @@ import numpy as np
 
 from walklib import plans, recipes
 from walklib.checks import yes_or_no
+from walklib.collecting import collector_paused
 from walklib.compiling import keep_compiled
 from walklib.embeddings import Embeddings, Noise
 from walklib.model import Model, load_parts, settings_for
@@ -61,7 +62,8 @@ def load(
             network) or its directory is damaged; the message says what to do.
     """
     keep_compiled(cache_folder())
-    backbone, preprocessor = load_parts(preset, image_size, dtype)
+    with collector_paused():
+        backbone, preprocessor = load_parts(preset, image_size, dtype)
     return Walker(backbone, preprocessor, str(preset), settings_for(preset))
 
 

@@ -64,6 +64,25 @@ def test_models_are_built_without_values_that_are_replaced():
     assert numpy_of(kernel).tolist() == [[5.0] * 3] * 2
 
 
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX only")
+def test_saved_weights_are_cast_without_a_program_for_each_shape(caplog):
+    import jax
+
+    def build():
+        layer = keras.layers.Dense(7, use_bias=False)
+        model = keras.Sequential([keras.Input((5,)), layer])
+        layer.kernel.assign(np.full((5, 7), 0.1, "float16"))
+        return model
+
+    with jax.log_compiles():
+        (kernel,) = kerashub.without_initial_values(build).weights
+        assert "convert_element_type" not in caplog.text
+        build()  # Keras alone
+        assert "convert_element_type" in caplog.text
+    assert numpy_of(kernel).dtype == "float32"
+    np.testing.assert_array_equal(numpy_of(kernel), np.float32(np.float16(0.1)))
+
+
 def test_a_model_that_fails_leaves_nothing_waiting():
     def build():
         keras.layers.Dense(3).build((None, 2))

@@ -39,6 +39,8 @@ class Renderer:
         share_weights(model.backbone)
         self._portions = Portions()
         self._loops: dict[str, Compiled] = {}
+        self._full: Any = None  # embeddings, and the same with their padding cut
+        self._short: Any = None
         self._velocity = compiled(model.velocity, [model.backbone.diffuser])
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
@@ -96,11 +98,11 @@ class Renderer:
 
         def asked(latents, embeddings, sigmas):
             guidance = self.model.guidance(settings, np.asarray(sigmas))
-            short = self.model.without_padding(embeddings)
-            velocity = self._velocity(latents, short, sigmas, guidance)
+            velocity = self._velocity(latents, embeddings, sigmas, guidance)
             return ops.convert_to_numpy(velocity)
 
-        return self._portions(asked, latents, embeddings, sigmas)
+        short = self._without_padding(embeddings)
+        return self._portions(asked, latents, short, sigmas)
 
     def pictures(self, latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Decode latents `(n, height / 8, width / 8, channels)`: as `draw` returns."""
@@ -157,6 +159,12 @@ class Renderer:
             f"Likely cause: {self._causes(caution)}"
         )
         return BrokenFrameError(message, frame, coordinate)
+
+    def _without_padding(self, embeddings):
+        """Embeddings with their padding cut, mostly those of a moment ago."""
+        if embeddings is not self._full:
+            self._full, self._short = embeddings, self.model.without_padding(embeddings)
+        return self._short
 
     def _decoded(self, latents):
         return tuple(map(ops.convert_to_numpy, self._decode(latents)))

@@ -1,0 +1,24 @@
+"""The garbage collector, kept still for a while."""
+
+import gc
+
+import pytest
+
+from walklib.collecting import collector_paused
+
+
+def test_it_goes_on_afterwards_whatever_happens():
+    with pytest.raises(RuntimeError), collector_paused():
+        assert not gc.isenabled()
+        raise RuntimeError
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off():
+    gc.disable()
+    try:
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
