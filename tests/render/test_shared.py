@@ -124,18 +124,18 @@ def test_a_stopped_render_goes_on_where_it_stopped(
     monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path))
     monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
     first, report = walklib.load(tiny_preset), Report()
-    asked = first._renderer.velocities
+    asked = first.renderer.velocities
 
     def stopped(*inputs, **settings):
         if report.evaluations > 3 * after:
             raise KeyboardInterrupt
         return asked(*inputs, **settings)
 
-    monkeypatch.setattr(first._renderer, "velocities", stopped)
+    monkeypatch.setattr(first.renderer, "velocities", stopped)
     settings = first.defaults.but(**{k: SHARED[k] for k in ("num_steps", "tolerance")})
     options = {"batch_size": 3, "progress": False, "report": report}
     with pytest.raises(KeyboardInterrupt):
-        list(first._renderer.frames(line, settings, **options))
+        list(first.renderer.frames(line, settings, **options))
     other = walklib.load(tiny_preset)
     resumed = other.render(line, batch_size=3, **SHARED)
     assert np.abs(resumed.astype(int) - frames).max() <= 1
