@@ -91,6 +91,35 @@ def test_the_folder_of_another_run_is_refused(folder, options_for, flag, value, 
     assert {f: f.stat().st_mtime_ns for f in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    ("stage", "flags", "named"),
+    [
+        ("diffuser", "--width 64", "MMDiT has width=32, and this run has width=64"),
+        ("diffuser", "--layers 2", "MMDiT has layers=1, and this run has layers=2"),
+        ("autoencoder", "--decoder-filters 96 64 64 64", "decoder has .* has"),
+    ],
+)
+def test_a_preset_of_another_architecture_leaves_no_folder(
+    options_for, tmp_path, stage, flags, named
+):
+    new = tmp_path / "new"
+    options = options_for("--folder", str(new), "--stages", stage, *flags.split())
+    with pytest.raises(ValueError, match=f"of another architecture: its {named}"):
+        stages.train(options)
+    assert not new.exists()
+
+
+def test_latents_of_another_preset_are_refused(folder):
+    before = {f: f.stat().st_mtime_ns for f in folder.iterdir()}
+    other = parse_arguments(
+        ["--folder", str(folder), "--scenes", "16", "--stages", "latents"]
+        + ["--start-from", str(packing.PRESET_FOLDER)]
+    )
+    with pytest.raises(ValueError, match="its latents was begun with start_from="):
+        stages.train(other)
+    assert {f: f.stat().st_mtime_ns for f in folder.iterdir()} == before
+
+
 def test_a_stage_names_the_one_it_needs(tmp_path):
     arguments = ["--folder", str(tmp_path), "--scenes", "4", "--stages", "preset"]
     with pytest.raises(FileNotFoundError, match="no trained autoencoder"):

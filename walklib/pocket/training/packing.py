@@ -12,6 +12,7 @@ from walklib.model.checksums import write_checksums
 
 PRESET_FOLDER = Path(__file__).parents[1] / "preset"
 WEIGHTS = "model.weights.h5"
+FORMAT = ("v110", "v110")  # HDF5 1.14 can't read the latest that HDF5 2 writes
 
 
 def write_preset(folder, backbone, preprocessor, defaults: dict, record: dict, sheet):
@@ -60,7 +61,7 @@ def save_weights(model, path: Path):
 def pack_weights(path: Path):
     """Rewrite a Keras weights file with float16 values, compressed."""
     packed = path.with_name(path.name + ".part")
-    with h5py.File(path) as source, h5py.File(packed, "w", libver="latest") as target:
+    with h5py.File(path) as source, h5py.File(packed, "w", libver=FORMAT) as target:
         target.attrs.update(source.attrs)
 
         def copy(name, item):

@@ -21,12 +21,14 @@ POLICIES = {"float32": "float32", "tf32": "float32", "bfloat16": "mixed_bfloat16
 
 # The options that shape what a stage makes: they are noted, and must not change.
 SIZES = ("decoder_filters", "decoder_blocks")
+MMDIT = ("width", "layers")
 LOSS = ("edge_weight", "kl_weight", "decoder_only")
 COMMON = ("seed", "precision")
 NOTED = {
     "scenes": ("scenes",),
     "autoencoder": (*SIZES, *LOSS, "vae_batch_size", "vae_learning_rate", *COMMON),
-    "diffuser": ("width", "layers", "batch_size", "learning_rate", *COMMON),
+    "latents": (),
+    "diffuser": (*MMDIT, "batch_size", "learning_rate", *COMMON),
 }
 
 
@@ -53,6 +55,8 @@ class Training:
     def __init__(self, options):
         self.options, self.policy = options, POLICIES[options.precision]
         self.start = Start(options.start_from) if options.start_from else None
+        if self.start:
+            self.start.check_mmdit(**self._options(MMDIT))
         self.folder = WorkFolder(options.folder, options.resume)
         self.parts = Parts(self.folder, self.start)
         keras.utils.set_random_seed(options.seed)
@@ -69,14 +73,13 @@ class Training:
 
     def autoencoder(self):
         """Train the autoencoder: `autoencoder.weights.h5`, `autoencoder.json`."""
-        options = self.options
-        pictures = self.scenes()
-        if self._begin("autoencoder"):
-            return
-        sizes = self._options(SIZES)
+        options, sizes = self.options, self._options(SIZES)
         vae = build_vae(**sizes, dtype=self.policy)
         if self.start:
             self.start.give_autoencoder(vae)
+        pictures = self.scenes()
+        if self._begin("autoencoder"):
+            return
         record = vae_stage.train(
             vae_stage.new_trainer(vae, **self._options(LOSS)),
             vae_stage.batches(
@@ -97,21 +100,21 @@ class Training:
         The files hold the means of the codes, and the scale and shift that make them
         latents.
         """
-        if self.folder["latents.json"].exists():
-            return
         vae = self.parts.autoencoder()
+        if self._begin("latents"):
+            return
+        pictures = self.scenes()
         held_out = vae_stage.encode_means(vae, held_out_pictures(HELD_OUT))
         np.save(self.folder["held_out.npy"], held_out.astype("float16"))
-        means = vae_stage.encode_means(vae, self.scenes()).astype("float16")
+        means = vae_stage.encode_means(vae, pictures).astype("float16")
         np.save(self.folder["latents.npy"], means)
         self.folder.write("latents.json", self.parts.statistics_of(means))
 
     def diffuser(self):
         """Train text encoders and MMDiT: `model.weights.h5`, `diffuser.json`."""
-        options = self.options
+        options, tokens = self.options, self.tokens()
         if self._begin("diffuser"):
             return
-        tokens = self.tokens()
         self.latents()
         trainer = diffuser_stage.new_trainer(self.parts.backbone(self.policy))
         latents, held_out = self.parts.latents()

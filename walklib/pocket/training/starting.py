@@ -55,6 +55,21 @@ class Start:
                 "this world's captions first."
             )
 
+    def check_mmdit(self, **sizes: int):
+        """Raise a ValueError if a run's MMDiT has not the sizes of the preset's.
+
+        Args:
+            **sizes: `width` and `layers` of the run.
+        """
+        mmdit = self.backbone.diffuser
+        own = {"width": mmdit.hidden_dim, "layers": mmdit.num_layers}
+        for name, size in sizes.items():
+            if size != own[name]:
+                raise ValueError(
+                    f"--start-from {self.folder} is of another architecture: its MMDiT "
+                    f"has {name}={own[name]}, and this run has {name}={size}."
+                )
+
     def give_autoencoder(self, vae):
         """Give the preset's weights to an autoencoder, whose decoder may be deeper.
 
