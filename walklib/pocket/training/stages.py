@@ -112,9 +112,10 @@ class Training:
 
     def diffuser(self):
         """Train text encoders and MMDiT: `model.weights.h5`, `diffuser.json`."""
-        options, tokens = self.options, self.tokens()
+        options = self.options
         if self._begin("diffuser"):
             return
+        tokens = self.tokens()
         self.latents()
         trainer = diffuser_stage.new_trainer(self.parts.backbone(self.policy))
         latents, held_out = self.parts.latents()
