@@ -96,15 +96,25 @@ def save_preset(directory, dtype="float32", shift=3.0):
         build_clip_preprocessor("clip_l", files, True),
         build_clip_preprocessor("clip_g", files, False),
     )
-    backbone = without_initial_values(build_backbone, dtype=dtype, shift=shift)
-    for weight in backbone.weights:
-        if "float" not in weight.dtype or weight.path.endswith(("gamma", "scale")):
-            continue
-        # The order of weights differs between backends, their paths do not.
-        random = np.random.default_rng(zlib.crc32(weight.path.encode()))
-        values = random.standard_normal(weight.shape) * _spread(weight.shape)
-        weight.assign(values.astype("float32"))
+    backbone = with_drawn_weights(build_backbone, dtype=dtype, shift=shift)
     StableDiffusion3TextToImage(backbone, preprocessor).save_to_preset(str(directory))
+
+
+def with_drawn_weights(build, *args, **options):
+    """A model with every weight drawn by a fixed seed; quick, as Keras draws none."""
+
+    def drawn():
+        model = build(*args, **options)
+        for weight in model.weights:
+            if "float" not in weight.dtype or weight.path.endswith(("gamma", "scale")):
+                continue
+            # The order of weights differs between backends, their paths do not.
+            random = np.random.default_rng(zlib.crc32(weight.path.encode()))
+            values = random.standard_normal(weight.shape) * _spread(weight.shape)
+            weight.assign(values.astype("float32"))
+        return model
+
+    return without_initial_values(drawn)
 
 
 def _spread(shape):

@@ -40,15 +40,7 @@ def finite_number(
 ) -> float:
     """Return `value` as a float if it is a finite number between two limits.
 
-    Args:
-        name: what the user calls it.
-        value: a number, of Python or numpy.
-        lowest: the smallest value. Defaults to none.
-        highest: the largest value. Defaults to none.
-
-    Raises:
-        TypeError: if it is no number.
-        ValueError: if it is not finite, or lies outside the limits.
+    Arguments and errors as for `whole_number`; True is no number.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"`{name}` must be a number. Received: {name}={value!r}")
@@ -63,11 +55,7 @@ def finite_number(
 
 
 def one_of(name: str, value: Any, choices: Iterable[str]) -> str:
-    """Return `value` if it is one of several names.
-
-    Raises:
-        ValueError: if it is none of them.
-    """
+    """Return `value` if it is one of several names, else raise a `ValueError`."""
     choices = list(choices)
     if not isinstance(value, str) or value not in choices:
         listed = " or ".join(f'"{choice}"' for choice in choices)
@@ -76,11 +64,7 @@ def one_of(name: str, value: Any, choices: Iterable[str]) -> str:
 
 
 def yes_or_no(name: str, value: Any) -> bool:
-    """Return `value` if it is True or False: the text "no" is neither.
-
-    Raises:
-        TypeError: if it is no bool.
-    """
+    """Return `value` if it is True or False; a `TypeError` tells of any other."""
     if not isinstance(value, bool):
         raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
     return value

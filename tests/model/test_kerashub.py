@@ -1,7 +1,6 @@
 """Every private name of Keras and KerasHub: each test says which one has moved."""
 
 import inspect
-from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -9,12 +8,9 @@ import pytest
 
 from tests.values import numpy_of
 from walklib.compiling import compiled
-from walklib.embeddings import Embeddings
-from walklib.model import Model, PresetError, kerashub
+from walklib.model import PresetError, kerashub
 
 pytestmark = pytest.mark.core
-
-MEDIUM_PARAMETERS = 2_987_080_931
 
 
 def test_load_json_reads_a_presets_configuration(tiny_preset):
@@ -24,9 +20,11 @@ def test_load_json_reads_a_presets_configuration(tiny_preset):
 
 
 def test_the_autoencoder_is_where_it_was(walker):
+    from tests import tiny
+
     options = {"encoder_num_filters": [32] * 4, "decoder_num_filters": [32] * 4}
     options |= {"encoder_num_blocks": [1] * 4, "decoder_num_blocks": [1] * 4}
-    autoencoder = kerashub.build_autoencoder(**options)
+    autoencoder = tiny.with_drawn_weights(kerashub.build_autoencoder, **options)
     assert type(autoencoder) is type(walker.backbone.vae)
     assert tuple(autoencoder.output_shape[1:]) == (None, None, 3)
 
@@ -123,32 +121,9 @@ def test_every_block_computes_its_attention_in_one_place(tiny_preset):
     kerashub.wrap_attention(walker.backbone, watched)
     sigmas = keras.ops.convert_to_tensor(np.ones(1, "float32"))
     noise = keras.ops.convert_to_tensor(walker.noise(1))
-    walker.velocity(noise, walker.encode("a dog"), sigmas)
+    compiled(walker.velocity)(noise, walker.encode("a dog"), sigmas)
     # 24 rows of context and 16 of the picture, 2 heads of 16
     assert seen == [((1, 40, 2, 16),) * 3] * 2
-
-
-@pytest.mark.skipif(keras.backend.backend() != "jax", reason="shapes are the same")
-def test_the_real_sd3_medium_has_the_shapes_we_rely_on():
-    from tests import real
-
-    with kerashub.weights_without_values():  # 12 GB, otherwise
-        backbone = real.build_published("stable_diffusion_3_medium", 512)
-        published = real.published_parameters("stable_diffusion_3_medium")
-        assert backbone.count_params() == published == MEDIUM_PARAMETERS
-        tokens = {
-            name: keras.KerasTensor((1, 77), dtype="int32")
-            for name in ("clip_l", "clip_g")
-        }
-        embeddings = Embeddings(*backbone.encode_text_step(tokens, tokens))
-        assert embeddings.positive.shape == (1, 154, 4096)
-        assert embeddings.negative.shape == (1, 154, 4096)
-        assert embeddings.positive_pooled.shape == (1, 2048)
-        assert embeddings.negative_pooled.shape == (1, 2048)
-        assert backbone.latent_shape == (None, 64, 64, 16)
-        velocity, pictures = drawn_shapes(backbone, rows=2)
-    assert velocity.shape == (2, 64, 64, 16) and velocity.dtype == "float32"
-    assert pictures.shape == (2, 512, 512, 3) and pictures.dtype == "float32"
 
 
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="shapes are the same")
@@ -162,32 +137,13 @@ def test_the_other_published_models_are_built_as_they_are(preset):
     assert backbone.count_params() == real.published_parameters(preset)
 
 
-def drawn_shapes(backbone, rows):
-    """Shapes of what a model computes, without running it."""
-    import jax
-
-    def shape(*sides):
-        return jax.ShapeDtypeStruct(sides, "float32")
-
-    preprocessor = SimpleNamespace(sequence_length=77)
-    model = Model(backbone, preprocessor)
-    tokens, pooled = shape(rows, 154, 4096), shape(rows, 2048)
-    embeddings = Embeddings(tokens, tokens, pooled, pooled)
-    latents = shape(rows, 64, 64, 16)
-    run = compiled(model.velocity, [backbone.diffuser])
-    weights = [shape(*variable.shape) for variable in run.variables]
-    velocity = jax.eval_shape(
-        run.traced, weights, latents, embeddings, shape(rows), shape()
-    )
-    decode = compiled(model.decode, [backbone.vae])
-    weights = [shape(*variable.shape) for variable in decode.variables]
-    return velocity, jax.eval_shape(decode.traced, weights, latents)
-
-
 def test_the_diffusion_transformer_is_where_it_was(walker):
+    from tests import tiny
+
     ours = walker.backbone.diffuser
     sizes = (2, 32, 1, 2, 4)  # patch, width, blocks, heads, positions
-    diffuser = kerashub.build_mmdit(*sizes, latent_shape=ours.latent_shape)
+    options = {"latent_shape": ours.latent_shape}
+    diffuser = tiny.with_drawn_weights(kerashub.build_mmdit, *sizes, **options)
     assert type(diffuser) is type(ours)
     assert diffuser.num_layers == 1
 
@@ -199,11 +155,12 @@ def test_the_table_of_positions_is_kept(tiny_preset):
     sigmas = keras.ops.convert_to_tensor(np.ones(1, "float32"))
     noise = keras.ops.convert_to_tensor(walker.noise(1))
     given = noise, walker.encode("a dog"), sigmas
-    before = numpy_of(walker.velocity(*given))
+    before = numpy_of(compiled(walker.velocity)(*given))
     kerashub.keep_positions(walker.backbone)
     layer = walker.backbone.diffuser.position_embedding
     layer.position_embeddings.assign(layer.position_embeddings * 0)
-    np.testing.assert_array_equal(numpy_of(walker.velocity(*given)), before)
+    after = numpy_of(compiled(walker.velocity)(*given))
+    np.testing.assert_array_equal(after, before)
 
 
 def test_every_modulation_is_found(walker):

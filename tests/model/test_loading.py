@@ -10,20 +10,28 @@ import pytest
 import walklib
 from tests.values import numpy_of
 from walklib.model import PresetError, devices, presets
+from walklib.settings import Settings
 from walklib.walks import prompt_walk
 
 pytestmark = pytest.mark.core
 
 
 @pytest.mark.parametrize("saved", ["bfloat16", "float16"])
-def test_half_precision_presets_of_another_size_walk(tmp_path, saved):
+def test_half_precision_presets_are_loaded_as_suits_a_cpu(walker, tmp_path, saved):
     from tests import tiny
 
     tiny.save_preset(tmp_path / saved, dtype=saved)
-    walker = walklib.load(tmp_path / saved, image_size=(32, 48))
-    assert walker.dtype == "float32"  # what suits a CPU
-    parts = [walker.backbone.vae, walker.backbone.clip_l, walker.backbone.clip_g]
+    loaded = walklib.load(tmp_path / saved)
+    assert loaded.dtype == "float32"
+    parts = [loaded.backbone.vae, loaded.backbone.clip_l, loaded.backbone.clip_g]
     assert {part.dtype_policy.name for part in parts} == {"float32"}
+    pairs = zip(loaded.backbone.weights, walker.backbone.weights, strict=True)
+    for weight, whole in pairs:
+        np.testing.assert_allclose(numpy_of(weight), numpy_of(whole), 0.01, 1e-6)
+
+
+def test_pictures_of_another_size_are_drawn(tiny_preset):
+    walker = walklib.load(tiny_preset, image_size=(32, 48))
     prompts = walker.encode("a dog"), walker.encode("a cat")
     walk = prompt_walk(*prompts, frames=2, noise=walker.noise(1))
     frames = walker.render(walk, num_steps=2, progress=False)
@@ -41,8 +49,20 @@ def test_loading_leaves_no_weight_to_be_made_later(tiny_preset):
     assert numpy_of(gamma).min() == 1  # saved as it was made
 
 
-def test_bfloat16_is_close_to_float32(tiny_preset, walker):
-    half = walklib.load(tiny_preset, dtype="bfloat16")
+@pytest.fixture(scope="module")
+def half(tiny_preset):
+    return walklib.load(tiny_preset, dtype="bfloat16")
+
+
+def test_the_model_sees_the_timestep_unrounded(half):
+    # Timesteps 928 and 929.8 are the same number in bfloat16.
+    noise, sigmas = half.noise([1, 1]), np.array([0.928, 0.9298], "float32")
+    asked = noise, half.encode("a dog").tile(2), sigmas, Settings(guidance_scale=1)
+    flows = half.renderer.velocities(*asked)
+    assert np.abs(flows[0] - flows[1]).max() > 0
+
+
+def test_bfloat16_is_close_to_float32(half, walker):
     assert half.dtype == "bfloat16"
     a, b = (w.picture("a dog", num_steps=4, guidance_scale=2.0) for w in (half, walker))
     assert 0 < np.abs(a.astype(int) - b).mean() < 12

@@ -75,14 +75,15 @@ def test_step_counts_that_are_no_ints_are_refused(walker, num_steps):
         walker.sigmas(num_steps)
 
 
-def velocity_of(walker):
+@pytest.fixture(scope="module")
+def velocity(walker):
     """The velocity as a compiled function of numpy arrays, in numpy."""
     run = compiled(walker.velocity, [walker.backbone.diffuser])
     return lambda *arguments: numpy_of(run(*arguments))
 
 
-def test_each_row_has_a_noise_level_of_its_own(walker):
-    velocity, scale = velocity_of(walker), np.float32(3)
+def test_each_row_has_a_noise_level_of_its_own(walker, velocity):
+    scale = np.float32(3)
     embeddings = Embeddings(*map(numpy_of, walker.encode(["a dog", "a cat", "a b"])))
     latents, sigmas = walker.noise([1, 2, 3]), np.array([1, 0.6, 0.1], "float32")
     together = velocity(latents, embeddings, sigmas, scale)
@@ -94,22 +95,12 @@ def test_each_row_has_a_noise_level_of_its_own(walker):
     assert np.abs(together[0] - same[0]).max() > 1e-2
 
 
-def test_guidance_of_one_is_no_guidance(walker):
-    velocity, sigmas = velocity_of(walker), np.full(1, 0.7, "float32")
+def test_guidance_of_one_is_no_guidance(walker, velocity):
+    sigmas = np.full(1, 0.7, "float32")
     arguments = walker.noise(3), walker.encode("a dog", "a cat"), sigmas
     plain = velocity(*arguments, None)
     np.testing.assert_allclose(velocity(*arguments, np.float32(1)), plain, atol=1e-5)
     assert np.abs(velocity(*arguments, np.float32(2)) - plain).max() > 1e-2
-
-
-def test_the_model_sees_the_timestep_unrounded(tiny_preset):
-    walker = walklib.load(tiny_preset, dtype="bfloat16")
-    velocity = velocity_of(walker)
-    flows = [  # timesteps 928 and 929.8 are the same number in bfloat16
-        velocity(walker.noise(1), walker.encode("a dog"), sigmas, None)
-        for sigmas in np.array([[0.928], [0.9298]], "float32")
-    ]
-    assert np.abs(flows[0] - flows[1]).max() > 0
 
 
 def test_decoding_is_apart_from_denoising(walker):
@@ -126,18 +117,15 @@ def test_a_model_is_a_walker_without_its_comforts(walker):
     model.check_fit(model.encode("a dog"), model.noise(1))
 
 
-def test_the_fingerprint_is_of_the_weights_alone(tiny_preset, walker):
+def test_the_fingerprint_is_of_all_weights(tiny_preset, walker):
     # The same on every backend, whatever the order of the weights is there.
     again = walklib.load(tiny_preset)
     assert walker.fingerprint == again.fingerprint == FINGERPRINT
-
-
-@pytest.mark.parametrize("part", ["diffuser", "vae", "clip_l"])
-def test_another_weight_is_another_fingerprint(tiny_preset, walker, part):
-    other = walklib.load(tiny_preset)
-    weight = getattr(other.backbone, part).weights[0]
-    weight.assign(weight + 1e-3)
-    assert other.fingerprint != walker.fingerprint
+    found = {FINGERPRINT}
+    for part in (again.backbone.diffuser, again.backbone.vae, again.backbone.clip_l):
+        part.weights[0].assign(part.weights[0] + 1e-3)
+        found.add(Model(again.backbone, again.preprocessor).fingerprint)
+    assert len(found) == 4
 
 
 def test_the_fingerprint_of_other_shapes_is_another(tmp_path, walker):

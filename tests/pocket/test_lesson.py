@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import walklib
+from walklib.model import Model
 from walklib.pocket.training.lesson import Lesson, choose_scenes
 from walklib.pocket.training.scenes import HELD_OUT_SEED
 
@@ -37,8 +38,8 @@ def test_labels_that_the_world_does_not_have(labels):
 
 
 @pytest.fixture(scope="module")
-def lesson():
-    walker = walklib.load("pocket")
+def lesson(start):
+    walker = walklib.load(start)
     held_out = choose_scenes(64, **TASK, held_out=True)
     prompts = ["a photo of a dog", "a photo of a balloon"]
     scenes = choose_scenes(16, **TASK)
@@ -92,11 +93,10 @@ def test_an_untrained_model_answers_nothing_and_a_trained_one_less_wrong(lesson)
     assert not np.array_equal(first.pictures, last.pictures)
 
 
-def test_the_model_is_taken_along(lesson):
+def test_the_model_is_taken_along(lesson, start):
     list(lesson.train())
-    walker = walklib.load("pocket")
-    before = walker.fingerprint
-    mine = walklib.load("pocket")
+    mine = walklib.load(start)
+    before = Model(mine.backbone, mine.preprocessor).fingerprint
     lesson.give_to(mine.backbone)
     assert mine.fingerprint != before
     options = {"num_steps": 4, "guidance_scale": 4.0}

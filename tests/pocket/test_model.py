@@ -1,11 +1,17 @@
 """The pocket model's tokenizer and architecture."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from keras import ops
 
-from walklib.pocket.training import model, tokenizer
+import walklib
+from walklib.compiling import compiled
+from walklib.pocket.training import tokenizer
+from walklib.pocket.training.packing import PRESET_FOLDER
 from walklib.pocket.world import GUIDE_PROMPTS, vocabulary
 
 
@@ -63,18 +69,16 @@ def test_the_two_tokenizers_pad_as_sd3s(preprocessor):
 
 def test_colour_survives_the_autoencoders_width():
     # 32 groups: a stage of 32 filters would lose the mean of every channel.
-    vae = model.build_vae()
-    assert min(vae.decoder_num_filters) >= 64
-    assert vae.encoder_num_filters[-1] >= 64
+    config = json.loads((PRESET_FOLDER / "config.json").read_text())["config"]["vae"]
+    assert min(config["config"]["decoder_num_filters"]) >= 64
+    assert config["config"]["encoder_num_filters"][-1] >= 64
 
 
-def test_the_compact_diffuser_is_the_full_one(preprocessor, clip_tokenizer):
-    from keras import ops
-
+def test_the_compact_diffuser_is_the_full_one(preprocessor, start):
     from walklib.pocket.training.diffuser_stage import DiffuserTrainer
     from walklib.pocket.training.tokens import tokenize
 
-    backbone = model.build_backbone(clip_tokenizer.vocabulary_size())
+    backbone = walklib.load(start).backbone
     trainer = DiffuserTrainer(backbone)
     rng = np.random.default_rng(0)
     for weight in trainer.diffuser.weights:
@@ -83,20 +87,19 @@ def test_the_compact_diffuser_is_the_full_one(preprocessor, clip_tokenizer):
     ids = tokenize(preprocessor, ["a dog", GUIDE_PROMPTS[1]])
     latents = rng.standard_normal((2, 16, 16, 16), dtype="float32")
     sigmas = np.array([0.3, 0.9], "float32")
-    context, _, pooled, _ = backbone.encode_text_step(ids, ids)
-    full = backbone.diffuser(
-        {
-            "latent": ops.convert_to_tensor(latents),
-            "context": context,
-            "pooled_projection": pooled,
-            "timestep": ops.convert_to_tensor(1000 * sigmas[:, None]),
-        }
+
+    def full(latents, sigmas, ids):
+        context, _, pooled, _ = backbone.encode_text_step(ids, ids)
+        inputs = {"latent": latents, "context": context, "pooled_projection": pooled}
+        return backbone.diffuser({**inputs, "timestep": 1000 * sigmas[:, None]})
+
+    def compact(latents, sigmas, ids):
+        encoded = trainer.encode(ids["clip_l"], ids["clip_g"])
+        return trainer.velocity(latents, sigmas, *encoded)
+
+    expected, found = (
+        ops.convert_to_numpy(compiled(function)(latents, sigmas, ids))
+        for function in (full, compact)
     )
-    compact = trainer.velocity(
-        ops.convert_to_tensor(latents),
-        sigmas,
-        *trainer.encode(ids["clip_l"], ids["clip_g"]),
-    )
-    full, compact = ops.convert_to_numpy(full), ops.convert_to_numpy(compact)
-    assert np.abs(full).mean() > 0.1
-    np.testing.assert_allclose(compact, full, atol=1e-5)
+    assert np.abs(expected).mean() > 0.1
+    np.testing.assert_allclose(found, expected, atol=1e-5)

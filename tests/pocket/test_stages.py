@@ -3,28 +3,11 @@
 import json
 
 import pytest
-from PIL import Image
 
 import walklib
-from walklib.pocket.training import model, packing, stages, tokens
+from tests.pocket.conftest import BEFORE, SCALE, SHIFT
+from walklib.pocket.training import packing, stages, tokens
 from walklib.pocket.training.__main__ import parse_arguments
-from walklib.pocket.training.tokenizer import build_preprocessor
-from walklib.pocket.world import vocabulary
-
-BEFORE = {"autoencoder": {"psnr": 20.0}, "diffuser": {"steps": 7}}
-SCALE, SHIFT = 0.5, 0.25
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory):
-    """A preset to go on from: a tiny diffuser on an autoencoder of random weights."""
-    path = tmp_path_factory.mktemp("start") / "preset"
-    vae = model.build_vae((64, 64, 64, 64), (0, 0, 0, 0), scale=SCALE, shift=SHIFT)
-    backbone = model.build_backbone(tokens.vocabulary_size(), vae, width=32, layers=1)
-    preprocessor, sheet = build_preprocessor(vocabulary()), Image.new("RGB", (8, 8))
-    parts = (backbone, preprocessor, stages.DEFAULTS, BEFORE, sheet)
-    packing.write_preset(path, *parts)
-    return path
 
 
 @pytest.fixture(scope="module")

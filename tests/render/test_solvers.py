@@ -7,7 +7,6 @@ from keras import ops
 import walklib
 from tests.values import numpy_of
 from walklib.compiling import compiled
-from walklib.render import Renderer
 from walklib.render.renderer import guided_stretches, to_pixels
 from walklib.render.solvers import SOLVERS, Solver, follow, padded, solver_named
 from walklib.settings import Settings
@@ -82,16 +81,16 @@ def test_guidance_may_be_limited_to_some_noise_levels(walker, solver):
     start = SOLVERS[solver].start(ops.convert_to_tensor(noise))
     latents, *_ = free(guided(free(start, 0, first), first, stop), stop, 6)
     expected, _ = to_pixels(walker.decode(latents))
-    drawn, _ = Renderer(walker).draw(embeddings, noise, settings)
+    drawn, _ = walker.renderer.draw(embeddings, noise, settings)
     assert np.abs(drawn.astype(int) - numpy_of(expected)).max() <= 1
-    everywhere, _ = Renderer(walker).draw(embeddings, noise, Settings(6, 7.0, solver))
+    everywhere, _ = walker.renderer.draw(embeddings, noise, Settings(6, 7.0, solver))
     assert np.abs(drawn.astype(int) - everywhere).max() > 1
 
 
 def test_rows_at_other_noise_levels_have_no_guidance(walker):
     noise, embeddings = walker.noise([3, 4]), walker.encode(["a cat"] * 2, "a dog")
     asked = noise, embeddings, np.array([0.95, 0.6], "float32")
-    velocities, limited = Renderer(walker).velocities, {"guidance_from": 0.9}
+    velocities, limited = walker.renderer.velocities, {"guidance_from": 0.9}
     received = velocities(*asked, Settings(6, 7.0, **limited))
     expected = (
         velocities(*asked, Settings(6, 1.0)),
@@ -121,7 +120,7 @@ def test_a_solver_of_ones_own_is_found_by_its_name(walker, monkeypatch):
     arguments = walker.encode("a dog"), walker.noise(1)
     standing = Solver(lambda latents: (latents,), lambda flow, state, sigmas, i: state)
     monkeypatch.setitem(SOLVERS, "standing", standing)
-    drawn, _ = Renderer(walker).draw(*arguments, Settings(4, 1.0, "standing"))
+    drawn, _ = walker.renderer.draw(*arguments, Settings(4, 1.0, "standing"))
     expected, _ = to_pixels(walker.decode(arguments[1]))
     assert np.abs(drawn.astype(int) - numpy_of(expected)).max() <= 1
 

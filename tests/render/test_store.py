@@ -22,19 +22,26 @@ def picture(value):
 
 
 @pytest.fixture
-def kept(tiny_preset, tmp_path, monkeypatch):
-    """A walker with a store of its own, which counts the pictures that it draws."""
-    monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
-    walker = walklib.load(tiny_preset)
-    walker.drawn, draw = 0, walker.renderer.draw
+def kept(walker, tmp_path, monkeypatch):
+    """A walker with a store, which counts the pictures that it draws."""
+    draw = walker.renderer.draw
 
     def counting(embeddings, noise, settings):
         walker.drawn += len(noise)
         return draw(embeddings, noise, settings)
 
+    monkeypatch.setattr(walker, "drawn", 0, raising=False)
+    monkeypatch.setattr(walker.renderer, "store", Store(tmp_path / "cache"))
     monkeypatch.setattr(walker.renderer, "draw", counting)
     return walker
+
+
+def test_a_walker_keeps_its_pictures_in_the_cache_folder(
+    tiny_preset, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("WALKLIB_CACHE", str(tmp_path))
+    monkeypatch.setattr("walklib.walker.keep_compiled", lambda folder: None)
+    assert walklib.load(tiny_preset).renderer.store.folder.is_relative_to(tmp_path)
 
 
 def walk_of(walker, frames, seed=42, end="a cat"):
@@ -191,7 +198,6 @@ def test_a_killed_render_goes_on_where_it_stopped(walker, tiny_preset, tmp_path)
     assert len(set(drawn)) == len(drawn)
     assert len(list(tmp_path.rglob("*.png"))) == 24
     walk = walk_of(walker, 24)
-    exact = {"num_steps": 50, "tolerance": 0}
-    alone = walker.render(walk, batch_size=2, progress=False, **exact)
+    alone = walker.render(walk, num_steps=50, batch_size=2, progress=False)
     resumed = np.load(tmp_path / "frames.npy")
     assert np.abs(alone.astype(int) - resumed).max() <= 1

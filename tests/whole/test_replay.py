@@ -15,6 +15,7 @@ from walklib import files
 from walklib.model import PresetError
 from walklib.plans import walk_of
 from walklib.recipes import Recipe
+from walklib.render import with_recipe
 from walklib.settings import Settings
 from walklib.walks import WALKS, Walk, step_walk
 from walklib.walks.directions import support_direction
@@ -22,7 +23,7 @@ from walklib.walks.directions import support_direction
 pytestmark = pytest.mark.core
 
 SETTINGS = Settings(2, 3.0)
-QUICK = {"settings": SETTINGS, "progress": False}
+QUICK = {"settings": SETTINGS, "batch_size": 3, "progress": False}
 OUTPUTS = ("walk.gif", "walk.webp", "walk.mp4", "frames", "walk.png", "walk.jpg")
 
 
@@ -55,9 +56,9 @@ def same_points(first, second):
 @pytest.mark.parametrize("name", WALKS)
 def test_every_walk_keeps_its_contract(walker, other, name):
     walk = example_of(name, walker)
-    frames = walker.render(walk, batch_size=3, **QUICK)
+    frames = walker.render(walk, **QUICK)
     # A frame's picture does not depend on the frames beside it.
-    one_by_one = walker.render(walk, batch_size=1, **QUICK)
+    one_by_one = walker.render(walk, **QUICK | {"batch_size": 1})
     assert np.abs(frames.astype(int) - one_by_one).max() <= 1
     # Open walks end at 1; closed ones are at their start again there.
     start, end = (walk.at(np.full_like(walk.coordinates[:1], k)) for k in (0, 1))
@@ -66,21 +67,19 @@ def test_every_walk_keeps_its_contract(walker, other, name):
     assert (walk.coordinates.max() == 1) != walk.closed
     # Re-timed, it goes the same way.
     place = walk.with_coordinates(walk.coordinates[1:2])
-    np.testing.assert_array_equal(
-        walker.render(place, batch_size=3, **QUICK)[0], one_by_one[1]
-    )
+    np.testing.assert_array_equal(walker.render(place, **QUICK)[0], one_by_one[1])
     # Its plan and another walker give the same pictures at the same batch size.
     plan = json.loads(json.dumps(frames.recipe.content["plan"]))
-    again = other.render(walk_of(plan, other), batch_size=3, **QUICK)
+    again = other.render(walk_of(plan, other), **QUICK)
     np.testing.assert_array_equal(again, frames)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_every_format_is_walked_again(walker, tmp_path, quick, output):
     walk = example_of("prompt_walk", walker).spaced(3)
-    frames = walker.render(walk, batch_size=2, **QUICK)
+    frames = walker.render(walk, **QUICK)
     again, same = walklib.replay(written(tmp_path, output, frames))
-    assert again.defaults == SETTINGS and again.batch_size == 2
+    assert again.defaults == SETTINGS and again.batch_size == 3
     assert same.view == {"frames": 3}
     np.testing.assert_array_equal(again.render(same, progress=False), frames)
 
@@ -88,11 +87,13 @@ def test_every_format_is_walked_again(walker, tmp_path, quick, output):
 def test_a_file_loads_what_made_it(walker, tmp_path):
     small = walklib.load(walker.preset, image_size=(32, 48))
     walk = example_of("grid_walk", small)
-    frames = small.render(walk, batch_size=4, **QUICK)
+    frames = np.zeros((len(walk), 32, 48, 3), "uint8")
+    frames = with_recipe(frames, small.recipe_of(walk, SETTINGS, 4))
     again, same = walklib.replay(written(tmp_path, "walk.gif", frames))
     assert again is not small and again.image_size == (32, 48)
     assert again.preset == small.preset and again.batch_size == 4
-    np.testing.assert_array_equal(again.render(same, progress=False), frames)
+    assert again.fingerprint == small.fingerprint and again.defaults == SETTINGS
+    assert same_points(same.at(same.coordinates), walk.at(walk.coordinates))
 
 
 def test_arrays_are_handed_over(walker, tmp_path, quick):
@@ -101,7 +102,7 @@ def test_arrays_are_handed_over(walker, tmp_path, quick):
     walk = step_walk(
         dog, frames=3, step_size=0.4, noise=walker.noise(1), direction=direction
     )
-    frames = walker.render(walk, batch_size=3, **QUICK)
+    frames = walker.render(walk, **QUICK)
     path = written(tmp_path, "walk.gif", frames)
     with pytest.raises(ValueError, match=r"replay\(path, arrays=\[...\]\)"):
         walklib.replay(path)
@@ -118,14 +119,21 @@ def test_a_path_of_ones_own_is_not_walked_again(walker, tmp_path):
         walklib.replay(path)
 
 
-def test_other_weights_are_said_and_walked(walker, tmp_path, monkeypatch):
-    walk = example_of("prompt_walk", walker)
-    frames = walker.render(walk, **QUICK)
-    path = written(tmp_path, "walk.gif", frames)
-    changed = walklib.load(walker.preset)
-    weight = changed.backbone.diffuser.weights[0]
+@pytest.fixture
+def changed(quick, other):
+    """The walker that files are walked again by, with other weights."""
+    weight = other.backbone.diffuser.weights[0]
+    before = numpy_of(weight)
+    vars(other).pop("fingerprint", None)  # It is computed once.
     weight.assign(weight * 1.5)
-    monkeypatch.setattr("walklib.replays.load", lambda *args, **kwargs: changed)
+    yield other
+    weight.assign(before)
+    vars(other).pop("fingerprint", None)
+
+
+def test_other_weights_are_said_and_walked(walker, tmp_path, changed):
+    frames = walker.render(example_of("prompt_walk", walker), **QUICK)
+    path = written(tmp_path, "walk.gif", frames)
     with pytest.warns(UserWarning, match="made with other weights") as said:
         again, same = walklib.replay(path)
     (ours,) = [each for each in said if each.category is UserWarning]

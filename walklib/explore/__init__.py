@@ -36,12 +36,7 @@ __all__ = [
     "noise_map",
 ]
 
-OF_PAGE = (
-    "batch_size",
-    "folder",
-    "clock",
-    "rim",
-)  # Options that the walk knows nothing of.
+OF_PAGE = "batch_size", "folder", "clock", "rim"  # The walk knows nothing of them.
 
 
 def walk(walker, build: Callable, *prompts: str | Sequence[str], **options):

@@ -1,7 +1,6 @@
 """Maps: click, drag or use the arrow keys, and see the picture at that point."""
 
 import html
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from walklib.explore.form import Form
 from walklib.explore.page import Page
+from walklib.explore.pictures import decoded, encoded
 from walklib.explore.state import Run
 from walklib.show import parts
 from walklib.show.player import position_text
@@ -218,15 +218,13 @@ def mosaic_of(
         if tile:
             row, column = divmod(index, side)
             sheet.paste(tile, (column * size[0], row * size[1]))
-    buffer = io.BytesIO()
-    sheet.save(buffer, format="PNG", compress_level=1)
-    return buffer.getvalue()
+    return encoded(np.asarray(sheet))
 
 
 def _thumbnail(picture, size):
     from PIL import Image
 
-    image = Image.open(io.BytesIO(picture)).convert("RGBA")
+    image = Image.fromarray(decoded(picture)).convert("RGBA")
     return image.resize(size, Image.Resampling.BOX)
 
 

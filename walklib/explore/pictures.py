@@ -133,7 +133,7 @@ class Pictures:
 
 
 def encoded(frame: np.ndarray) -> bytes:
-    """A uint8 frame `(height, width, 3)` as PNG bytes, without loss."""
+    """A uint8 picture `(height, width, 3)`, or 4 with alpha, as PNG bytes."""
     from PIL import Image
 
     buffer = io.BytesIO()

@@ -30,10 +30,9 @@ from walklib.render.trajectories import (
 )
 
 DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
-# An error that is made before this part of the steps may grow: it counts so many times.
-GROWTH = ((DECIDED, 12.0), (0.7, 4.0))
+GROWTH = 12.0  # An error made before that may grow: it counts so many times.
 SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
-LAST = 4  # The leap to the end may be so many times as long as the one before it.
+LAST = 3  # The leap to the end may be so many times the one that would come next.
 LONGEST = 8  # Steps of a leap;
 LONGEST_UNLIKE = 2  # of a frame that is unlike all between its neighbours.
 
@@ -131,8 +130,7 @@ class Course:
 
     @property
     def _growth(self):
-        done = self.nodes[-1] / self._steps
-        return next((growth for part, growth in GROWTH if done < part), 1.0)
+        return 1.0 if self._decided else GROWTH
 
     @property
     def _allowed(self):
@@ -205,11 +203,7 @@ class Course:
         """Plan the next leap, or go to the end, if no other node would change it."""
         node, steps = self.nodes[-1], self._steps
         level = self._along(np.zeros_like(self._noise), steps)
-        near = (
-            leap > 1
-            and self._decided
-            and steps - node <= LAST * (node - self.nodes[-2])
-        )
+        near = leap > 1 and self._decided and steps - node <= LAST * leap
         if near and node < steps - 1:
             sloping = self._along(self._slope(), steps)[0]
             near = size(sloping[-1] - level[0][-1]) <= self._allowed

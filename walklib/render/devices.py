@@ -50,9 +50,7 @@ def share_weights(layer: keras.Layer) -> None:
 def spread(tensors: Any) -> Any:
     """Lay the rows of tensors, nested in tuples, over the local devices.
 
-    Args:
-        tensors: first axis: rows. Unchanged if the devices do not divide their number:
-            then each device draws all rows, and gives the same.
+    Where the devices do not divide their number, each draws all, and gives the same.
     """
     devices = local_devices()
     if len(devices) < 2 or len(keras.tree.flatten(tensors)[0]) % len(devices):
@@ -107,15 +105,12 @@ class Portions:
         self._most: int | None = None  # rows at once; None before memory ran out
 
     def __call__(self, function: Callable[..., Any], *tensors: Any) -> Any:
-        """`function` of all rows.
+        """What `function` gives, a numpy array or a tuple of them, of all rows.
 
         Args:
-            function: gives a numpy array, or a tuple of them, with as many rows.
+            function: gives as many rows as it is given.
             *tensors: its arguments, with rows on their first axis; the last is a
                 tensor, others may be tuples of them.
-
-        Returns:
-            What `function` gives, of all rows.
         """
         rows, before = len(tensors[-1]), self._most
         while True:

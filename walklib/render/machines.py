@@ -106,18 +106,11 @@ def remote_frames(
 ) -> Iterator[np.ndarray]:
     """The frames of a walk one by one, as `Renderer.frames` gives them.
 
-    Args:
-        renderer: `Renderer`, whose store is used. It draws nothing.
-        machines: `Machines`.
-        walk: `Walk`.
-        settings: `Settings`.
-        batch_size: int. Frames that a worker draws at once.
-        progress: bool. Whether a bar is shown.
+    Of the renderer only its store is used; `batch_size` is what a worker draws at once.
 
     Raises:
-        TypeError, ValueError: at once, as `Renderer.frames`.
-        BrokenFrameError: if a frame has NaN in it, after those before it.
         MachinesError: if a worker fails; what others drew is in the store.
+        BrokenFrameError, TypeError, ValueError: as `Renderer.frames`.
     """
     renderer.check(walk, settings)
     if why_in_full(walk, settings):

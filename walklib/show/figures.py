@@ -142,8 +142,8 @@ def plot_circle(frames: Iterable, count: int = 12) -> "Figure":
 
     whole_number("count", count)
     with opened(frames) as sequence:
-        shown = np.arange(min(count, len(sequence))) * len(sequence)
-        shown = shown // min(count, len(sequence))
+        most = min(count, len(sequence))
+        shown = np.arange(most) * len(sequence) // most
         turns = shown / len(sequence)
         pictures = [np.asarray(sequence[int(index)]) for index in shown]
     figure, ((axis,),) = new_figure(1, 1, (6.4, 6.4))
@@ -192,12 +192,10 @@ def _around(right, below):
 def _draw_borders(axis, right, below):
     """Lines between neighbours; their width grows with the square of the distance."""
     widest = max(right.max(initial=0), below.max(initial=0)) or 1.0
-    for (row, column), distance in np.ndenumerate(right):
-        ends = ([column + 1, column + 1], [row, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=5 * (distance / widest) ** 2)
-    for (row, column), distance in np.ndenumerate(below):
-        ends = ([column, column + 1], [row + 1, row + 1])
-        axis.plot(*ends, color=BORDER, linewidth=5 * (distance / widest) ** 2)
+    for distances, (down, along) in ((right, (0, 1)), (below, (1, 0))):
+        for (row, column), distance in np.ndenumerate(distances):
+            ends = ([column + along, column + 1], [row + down, row + 1])
+            axis.plot(*ends, color=BORDER, linewidth=5 * (distance / widest) ** 2)
 
 
 def _spread(length, count):

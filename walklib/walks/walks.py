@@ -91,8 +91,7 @@ def grid_walk(
         noise: `(1, height, width, channels)` for all frames, or
             `rows * columns` of them, row by row; coordinates between frames
             take the noise on the arcs between theirs.
-        interpolation: `"slerp"`, `"lerp"`, `"token_slerp"` (one angle for each
-            token) or `"norm_lerp"` (lerp of slerp's norm). Defaults to `"slerp"`.
+        interpolation: as for `prompt_walk`. Defaults to `"slerp"`.
 
     Returns:
         A `Walk` over coordinates `(u, v)`: `u` from left to right, `v` from top

@@ -188,7 +188,8 @@ class Lesson:
 def _new_trainer(shipped):
     """A trainer of a new transformer, with the text encoders that are shipped."""
     tokens = shipped.clip_l.vocabulary_size
-    trainer = diffuser_stage.new_trainer(build_backbone(tokens, shipped.vae))
+    sizes = {"width": shipped.mmdit_hidden_dim, "layers": shipped.mmdit_num_layers}
+    trainer = diffuser_stage.new_trainer(build_backbone(tokens, shipped.vae, **sizes))
     for part in trainer.parts:
         part.set_weights(getattr(shipped, part.name).get_weights())
     return trainer
