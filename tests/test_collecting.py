@@ -1,6 +1,7 @@
 """The garbage collector, kept still for a while."""
 
 import gc
+import weakref
 
 import pytest
 
@@ -22,3 +23,17 @@ def test_a_collector_that_was_off_stays_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_was_made_is_old_and_still_found():
+    class Ring:
+        pass
+
+    with collector_paused():
+        ring = Ring()
+        ring.itself = ring
+    assert any(each is ring for each in gc.get_objects(generation=2))
+    found = weakref.ref(ring)
+    del ring
+    gc.collect()
+    assert found() is None

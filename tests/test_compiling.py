@@ -66,7 +66,7 @@ def test_tensorflow_goes_on_without_xla():
 
 
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX keeps its programs")
-def test_compiled_programs_are_kept(tmp_path, monkeypatch):
+def test_compiled_programs_are_kept(tmp_path, monkeypatch, recwarn):
     import jax
     from jax.experimental.compilation_cache import compilation_cache
 
@@ -80,6 +80,12 @@ def test_compiled_programs_are_kept(tmp_path, monkeypatch):
             keep_compiled(folder)
             compiled(lambda x: 2 * x + 0.123)(np.ones(3, "float32"))
             assert any((folder / "compiled").iterdir())
+        (
+            tmp_path / "file"
+        ).touch()  # No folder, which it does without, and says nothing
+        keep_compiled(tmp_path / "file")
+        compiled(lambda x: 2 * x + 0.456)(np.ones(3, "float32"))
+        assert not recwarn.list
     finally:
         jax.config.update("jax_compilation_cache_dir", before)
         compilation_cache.reset_cache()

@@ -17,5 +17,8 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()  # What was made has grown old:
+            gc.unfreeze()  # only a full collection looks at it.
         if was_on:
             gc.enable()

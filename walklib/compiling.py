@@ -17,6 +17,7 @@ import keras
 import numpy as np
 
 WORTH_KEEPING = 0.2  # Seconds that compiling took; a shorter one is done again.
+CACHE_PROBLEM = "Error (reading|writing) persistent compilation cache"
 
 
 class Compiled(Protocol):
@@ -51,7 +52,8 @@ def keep_compiled(folder: Path | None) -> None:
     """Let compiled programs outlive this Python, on JAX: the next start is faster.
 
     Args:
-        folder: where they are kept, under `compiled`. None keeps none.
+        folder: where they are kept, under `compiled`. None keeps none, and neither does
+            one that can't be written, or is full.
     """
     if keras.backend.backend() != "jax" or folder is None:
         return
@@ -61,6 +63,8 @@ def keep_compiled(folder: Path | None) -> None:
     jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", WORTH_KEEPING)
     compilation_cache.reset_cache()  # or a cache that was opened before is kept
+    # JAX would say for each program that a folder can't be used, or is full.
+    warnings.filterwarnings("ignore", CACHE_PROBLEM)
 
 
 class _JaxFunction:
