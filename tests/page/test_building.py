@@ -83,10 +83,15 @@ def test_a_missing_npm_is_told(monkeypatch, tmp_path):
 def built(tiny_preset, tmp_path_factory):
     """The page of the tiny preset: as a folder, and of the same parts as a file."""
     folder = tmp_path_factory.mktemp("page")
-    with site._built(tiny_preset) as parts, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site, "_built", lambda _: nullcontext(parts))
-        write_site(folder / "site", tiny_preset)
-        write_page(folder / "single.html", tiny_preset)
+    try:
+        with site._built(tiny_preset) as parts, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(site, "_built", lambda _: nullcontext(parts))
+            write_site(folder / "site", tiny_preset)
+            write_page(folder / "single.html", tiny_preset)
+    except RuntimeError as error:
+        if "npm can't fetch" not in str(error):
+            raise
+        pytest.skip("npm's packages can't be fetched here")
     return folder
 
 

@@ -70,9 +70,18 @@ def drawn(tmp_path_factory):
             with page.expect_download(timeout=60_000) as download:
                 page.locator(f"#save-{kind}").click()
             download.value.save_as(saved / f"walk.{kind}")
+        workers = workers_of(browser)
         about, pixels = page.evaluate(ASK, [plan, 0.5, SETTINGS])
         browser.close()
-    return walker, walk, about, pixels, asked, saved
+    return walker, walk, about, pixels, workers, asked, saved
+
+
+def workers_of(browser):
+    """How many workers a browser's pages have, with those of workers."""
+    targets = browser.new_browser_cdp_session().send(
+        "Target.getTargets", {"filter": [{}]}
+    )
+    return [each["type"] for each in targets["targetInfos"]].count("worker")
 
 
 def test_it_was_built_from_these_weights_and_is_small(drawn):
@@ -92,6 +101,11 @@ def test_its_pictures_are_those_of_python(drawn):
     assert psnr(rgba[..., :3], middle) >= 60
 
 
+def test_two_workers_draw_where_there_are_two_cores(drawn):
+    *_, workers, _, _ = drawn
+    assert workers == min(2, os.cpu_count() or 1)
+
+
 def test_it_asks_nobody_for_anything(drawn):
     *_, asked, _ = drawn
     assert [url for url in asked if not re.match("file:|blob:|data:", url)] == []
@@ -100,8 +114,9 @@ def test_it_asks_nobody_for_anything(drawn):
 @pytest.mark.parametrize(("kind", "least"), [("png", 60), ("gif", 28), ("webp", 28)])
 def test_what_it_saves_is_replayed_by_walklib(drawn, kind, least):
     path = drawn[-1] / f"walk.{kind}"
-    walker, walk = walklib.replay(path)
-    again = walker.render(walk, progress=False)
+    walker, *_ = drawn  # It is compiled already.
+    replayed, walk = walklib.replay(path)
+    again = walker.render(walk, replayed.defaults, progress=False)
     with Image.open(path) as image:
         frames = [np.asarray(each.convert("RGB")) for each in Iterator(image)]
     assert len(frames) == len(again) == (1 if kind == "png" else 3)

@@ -2,13 +2,11 @@
 
 const WORKER = "page-worker", FILES = "page-files";
 
-const inPage = document.getElementById(FILES);
+const inPage = document.getElementById(FILES), script = document.getElementById(WORKER)?.textContent;
 
-// What the worker's `start` takes: an address, or the files themselves.
-export const base = inPage ? JSON.parse(inPage.textContent) : new URL(".", document.baseURI).href;
+// What the worker's `start` takes: an address, or the files themselves, with its script.
+export const base = inPage ? { ...JSON.parse(inPage.textContent), "worker.js": script } : new URL(".", document.baseURI).href;
 
-export function openWorker() {
-  if (!inPage) return new Worker(new URL("worker.js", base));
-  const address = URL.createObjectURL(new Blob([document.getElementById(WORKER).textContent], { type: "text/javascript" }));
-  return new Worker(address);
-}
+export const openWorker = () => new Worker(inPage ? addressOf(script) : new URL("worker.js", base));
+
+const addressOf = text => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));

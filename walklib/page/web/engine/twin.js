@@ -5,7 +5,7 @@
 import { FLOW_FILES } from "./flow.js";
 
 // A twin of this worker where there is a second core, or null. The files are handed over.
-export function openTwin(files, { layout, latent_shape }, newWorker = () => new Worker(self.location.href)) {
+export function openTwin(files, { layout, latent_shape }, newWorker) {
   if (!(navigator.hardwareConcurrency > 1)) return null;
   const given = Object.fromEntries(FLOW_FILES.map(name => [name, files[name]]));
   try {

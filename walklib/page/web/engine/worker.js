@@ -20,13 +20,17 @@ import { openTwin } from "./twin.js";
 
 let drawing = null, flow = null;
 
+// A worker of the same script. A page on a disk hands the script over, because a worker
+// there may not open the address that it came from.
+const another = ({ "worker.js": script }) => new Worker(script ? URL.createObjectURL(new Blob([script])) : self.location.href);
+
 const ANSWERS = {
   async start({ id, base }) {
     const { about, files } = await loadFiles(base, (loaded, total) => postMessage({ kind: "progress", loaded, total }));
     const model = await openModel(ort, opener(ort, files), about);
     drawing = new Drawing(model, about, (message, transferred = []) => {
       postMessage(message, transferred);
-      if (message.kind === "picture" && model.twin === undefined) model.twin = openTwin(files, about);
+      if (message.kind === "picture" && model.twin === undefined) model.twin = openTwin(files, about, () => another(base));
     });
     postMessage({ id, kind: "ready", about });
   },
