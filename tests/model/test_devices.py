@@ -31,3 +31,19 @@ def test_the_causal_kernel_is_switched_off_on_tpus_alone(monkeypatch):
     monkeypatch.setattr(devices, "current_device", lambda: TPU)
     devices.guard_backend()
     assert switched == [1]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(AssertionError(), "there are none"), (RuntimeError("no cuda"), "no cuda")],
+)
+def test_devices_that_are_not_there_are_named(monkeypatch, error, said):
+    jax = pytest.importorskip("jax")
+
+    def no_devices():
+        raise error
+
+    monkeypatch.setattr(jax, "devices", no_devices)
+    monkeypatch.setattr(devices.keras.backend, "backend", lambda: "jax")
+    with pytest.raises(RuntimeError, match=f"{said}.*Unset JAX_PLATFORMS"):
+        devices.current_device()

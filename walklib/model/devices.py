@@ -76,7 +76,15 @@ def _quiet():
 def _jax():
     import jax
 
-    device = jax.devices()[0]
+    try:
+        device = jax.devices()[0]
+    except (AssertionError, RuntimeError) as error:  # whatever JAX has to say of it
+        why = str(error) or "there are none"
+        raise RuntimeError(
+            f"JAX can't use the devices it was told to ({why}). "
+            "Unset JAX_PLATFORMS, and it takes what there is. Received: "
+            f"JAX_PLATFORMS={jax.config.read('jax_platforms')!r}"
+        ) from error
     if device.platform == "cpu":
         # https://github.com/keras-team/keras-hub/pull/2354
         return Device("jax", "cpu", "the CPU", None, ("float16",))
