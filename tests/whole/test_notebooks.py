@@ -211,6 +211,7 @@ def test_the_notebook_runs_and_is_right_in_what_it_says(name, tmp_path):
     page, _ = HTMLExporter().from_filename(str(tmp_path / "run.ipynb"))
     assert "data:image/webp;base64" in page  # The picture of the title.
     assert "VBox(" not in page and "IPython.core" not in page
+    assert page.count("Rendering:") == page.count("Rendering: 100%")  # No lines of it.
 
 
 @each_notebook

@@ -24,7 +24,7 @@ import numpy as np
 from walklib.recipes import Recipe
 from walklib.render.errors import MachinesError
 from walklib.render.exact import MOST_READY, Frame, keyed
-from walklib.render.renderer import Renderer, progress_bar
+from walklib.render.renderer import Renderer, frames_bar
 from walklib.render.shared import why_in_full
 from walklib.render.store import Store
 from walklib.render.workers import frames_at
@@ -142,7 +142,7 @@ def parts_of(keys: Iterable[str], store: Store, most: int) -> Iterator[Part]:
 def _given(renderer, machines, walk, parts, store, progress):
     """The frames of all parts in order, up to one that is broken."""
     number = 0
-    with progress_bar(len(walk), progress) as bar:
+    with frames_bar(len(walk), progress) as bar:
         for part in _drawn(machines, walk.coordinates, parts, store):
             for frame in part.frames:
                 if frame is None:

@@ -5,7 +5,6 @@ compiled once: the last batch is filled up with copies of its last point, and th
 copies' pictures are thrown away.
 """
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from keras import ops
 from walklib.compiling import Compiled, compiled
 from walklib.embeddings import Embeddings, Noise, Tensor
 from walklib.model import Model
+from walklib.progress import progress_bar
 from walklib.render.devices import Portions, share_weights, whole_batch
 from walklib.render.errors import BrokenFrameError
 from walklib.render.exact import exact_frames
@@ -193,7 +193,7 @@ class Renderer:
         return compiled(loop, [self.model.backbone.diffuser])
 
     def _frames(self, walk, settings, batch_size, progress, report):
-        with progress_bar(len(walk), progress) as bar:
+        with frames_bar(len(walk), progress) as bar:
             rest = settings, batch_size, report, bar.update
             if report.note:
                 yield from exact_frames(self, walk, range(len(walk)), *rest)
@@ -251,20 +251,8 @@ def to_pixels(images: Tensor) -> tuple[Tensor, Tensor]:
     return ops.cast(ops.round(unit * 255.0), "uint8"), finite
 
 
-def progress_bar(total: int, progress: bool) -> Any:
+def frames_bar(total: int, progress: bool) -> Any:
     """A bar that counts frames; silent if it is not asked for."""
-    from tqdm import tqdm
-
-    # A notebook shows stderr in red, and a bar is no error. Output may be piped.
-    in_notebook = type(sys.stdout).__module__.startswith("ipykernel")
-    file = sys.stdout if in_notebook else sys.stderr
     # The rate is the last batch's: the first one includes compiling.
-    return tqdm(
-        file=file,
-        total=total,
-        unit="frame",
-        desc="Rendering",
-        disable=not progress,
-        smoothing=1,
-        mininterval=0,
-    )
+    options = {"disable": not progress, "smoothing": 1, "mininterval": 0}
+    return progress_bar(total, "Rendering", unit="frame", **options)
