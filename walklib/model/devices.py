@@ -83,7 +83,7 @@ def _jax():
         raise RuntimeError(
             f"JAX can't use the devices it was told to ({why}). "
             "Unset JAX_PLATFORMS, and it takes what there is. Received: "
-            f"JAX_PLATFORMS={jax.config.read('jax_platforms')!r}"
+            f"JAX_PLATFORMS={os.environ.get('JAX_PLATFORMS')!r}"
         ) from error
     if device.platform == "cpu":
         # https://github.com/keras-team/keras-hub/pull/2354
