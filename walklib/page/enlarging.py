@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+# Where there are more channels pixels are few: a larger kernel weighs more than it saves.
+MOST_CHANNELS = 64
 REPEATED = ["Reshape", "Expand", "Unsqueeze"] * 2  # each pixel along both axes
 
 
@@ -25,7 +27,7 @@ def fuse_upsampling(graph: Any) -> None:
     weights = {tensor.name: tensor for tensor in graph.initializer}
     for node in graph.node:
         source = _repeated(node, makers) if node.op_type == "Conv" else None
-        if source is None:
+        if source is None or weights[node.input[1]].dims[1] > MOST_CHANNELS:
             continue
         turned, kernel = makers[node.input[0]], weights[node.input[1]]
         turned.input[0] = source
