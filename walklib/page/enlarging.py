@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-# Where there are more channels pixels are few: a larger kernel weighs more than it saves.
+# Of more channels there are few pixels: a larger kernel weighs more than it saves.
 MOST_CHANNELS = 64
 REPEATED = ["Reshape", "Expand", "Unsqueeze"] * 2  # each pixel along both axes
 

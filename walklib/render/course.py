@@ -108,7 +108,7 @@ class Course:
             return
         leap = step - self.nodes[-1]
         slope = (velocity - self._way.velocities[step] - self._defect(-1)) / leap
-        moved = size(self._along(slope, step)[0][-1] - self._guess)
+        moved = size(self._reached(slope, step) - self._guess)
         allowed = self._allowed
         if leap > 1 and moved > allowed:
             self._plan(leap // 2)
@@ -171,6 +171,16 @@ class Course:
         moves = np.cumsum(lengths * velocities, axis=0)
         return self._latents[node] + moves, velocities
 
+    def _reached(self, slope, stop):
+        """The last latents of `_along`, without those on the way."""
+        node, way = self.nodes[-1], self._way
+        lengths, since = (
+            self._lengths[node:stop],
+            np.arange(stop - node, dtype="float32"),
+        )
+        moved = way.latents[stop] - way.latents[node] + lengths.sum() * self._defect(-1)
+        return self._latents[node] + moved + (lengths @ since) * slope
+
     def _accept(self, velocity, slope):
         """The step asked for is a node now, and all before it is known."""
         step = self._next
@@ -197,17 +207,19 @@ class Course:
     def _plan(self, leap):
         """Ask next so many steps ahead, where the defect seems to lead till then."""
         self._next = min(self.nodes[-1] + leap, self._steps - 1)
-        self._guess = self._along(self._slope(), self._next)[0][-1]
+        self._guess = self._reached(self._slope(), self._next)
 
     def _go_on(self, leap):
         """Plan the next leap, or go to the end, if no other node would change it."""
         node, steps = self.nodes[-1], self._steps
-        level = self._along(np.zeros_like(self._noise), steps)
-        near = leap > 1 and self._decided and steps - node <= LAST * leap
+        near = leap > 1 and self._decided
+        near = near and steps - node <= LAST * (node - self.nodes[-2])
         if near and node < steps - 1:
-            sloping = self._along(self._slope(), steps)[0]
-            near = size(sloping[-1] - level[0][-1]) <= self._allowed
+            level = np.zeros_like(self._noise)
+            ends = self._reached(self._slope(), steps), self._reached(level, steps)
+            near = size(ends[0] - ends[1]) <= self._allowed
         if near or node == steps - 1:
+            level = self._along(np.zeros_like(self._noise), steps)
             self._latents[node + 1 :], self._velocities[node:] = level
             self.done = True
         else:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from walklib.render.answers import Answers
+from walklib.render.devices import whole_batch
 from walklib.render.exact import exact_frames, made_by
 from walklib.render.network import Network, NotFinite
 from walklib.render.nodes import Node
@@ -54,7 +55,7 @@ def shared_frames(
         renderer: `Renderer`.
         walk: `Walk` that `why_in_full` has nothing against.
         settings: `Settings`.
-        batch_size: int. Rows of a batch.
+        batch_size: int. Frames drawn at once where they share nothing.
         report: `Report`, which is written on.
         tell: called with how many more frames are decided.
 
@@ -65,7 +66,7 @@ def shared_frames(
     network = Network(
         partial(renderer.velocities, settings=settings),
         renderer.pictures,
-        batch_size,
+        whole_batch((batch_size + 1) // 2),  # Few frames wait at a time.
         report,
         Answers(renderer.store, made_by(renderer.model, settings)),
     )
