@@ -39,8 +39,7 @@ class Renderer:
         share_weights(model.backbone)
         self._portions = Portions()
         self._loops: dict[str, Compiled] = {}
-        self._full: Any = None  # embeddings, and the same with their padding cut
-        self._short: Any = None
+        self._cut: Any = None, None  # embeddings, and the same without their padding
         self._velocity = compiled(model.velocity, [model.backbone.diffuser])
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
@@ -162,9 +161,10 @@ class Renderer:
 
     def _without_padding(self, embeddings):
         """Embeddings with their padding cut, mostly those of a moment ago."""
-        if embeddings is not self._full:
-            self._full, self._short = embeddings, self.model.without_padding(embeddings)
-        return self._short
+        cut = self._cut  # Another thread may put another pair in its place.
+        if embeddings is not cut[0]:
+            cut = self._cut = embeddings, self.model.without_padding(embeddings)
+        return cut[1]
 
     def _decoded(self, latents):
         return tuple(map(ops.convert_to_numpy, self._decode(latents)))
