@@ -30,9 +30,10 @@ from walklib.render.trajectories import (
 )
 
 DECIDED = 1 / 3  # Part of the steps after which it is decided what a picture shows.
-GROWTH = 12.0  # An error made before that may grow: it counts so many times.
+# An error that is made before this part of the steps may grow: it counts so many times.
+GROWTH = ((DECIDED, 12.0), (0.7, 4.0))
 SHARE = 0.4  # Part of the error that is left to a frame that one leap may take.
-LAST = 3  # The leap to the end may be so many times the one that would come next.
+LAST = 4  # The leap to the end may be so many times as long as the one before it.
 LONGEST = 8  # Steps of a leap;
 LONGEST_UNLIKE = 2  # of a frame that is unlike all between its neighbours.
 
@@ -130,7 +131,8 @@ class Course:
 
     @property
     def _growth(self):
-        return 1.0 if self._decided else GROWTH
+        done = self.nodes[-1] / self._steps
+        return next((growth for part, growth in GROWTH if done < part), 1.0)
 
     @property
     def _allowed(self):
