@@ -42,7 +42,7 @@ def test_numbers_of_numpy_become_pythons():
         "num_steps": 9,
         "guidance_scale": 2.5,
         "solver": "euler",
-        "tolerance": 0.0,
+        "tolerance": 0.016,
         "guidance_from": 1.0,
         "guidance_to": 0.0,
     }

@@ -26,6 +26,7 @@ from walklib.walks import Walk
 PROGRAM, FORMAT = "walklib", 1
 MOST_DEPTH = 8  # objects and lists in each other; a recipe has 5
 SETTINGS = ("num_steps", "guidance_scale", "solver")  # All recipes have these.
+BEFORE = Settings(tolerance=0).as_dict()  # What was done when there were no others.
 PACKAGES = ("walklib", "keras", "keras-hub", "jax", "tensorflow", "torch", "numpy")
 PARTS = {
     "program": str,
@@ -150,10 +151,9 @@ def checked_recipe(text: str) -> dict[str, Any]:
         )
     _check_parts("recipe", recipe, PARTS)
     _check_parts("model", recipe["model"], MODEL)
-    known = Settings().as_dict()
-    later = {name: value for name, value in known.items() if name not in SETTINGS}
+    later = {name: value for name, value in BEFORE.items() if name not in SETTINGS}
     recipe["settings"] = later | recipe["settings"]
-    _check_parts("settings", recipe["settings"], dict.fromkeys(known, object))
+    _check_parts("settings", recipe["settings"], dict.fromkeys(BEFORE, object))
     try:
         Settings(**recipe["settings"])
         checked(batch_size=recipe["model"]["batch_size"])

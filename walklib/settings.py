@@ -4,8 +4,8 @@
     frames = walker.render(walk, settings)
 
 Forms, command, walks and renderer read the same limits from here. A new setting is a
-field of `Settings`, a line in `LIMITS`, and whatever reads it: its default is what was
-done before there was one, because older recipes are read with it.
+field of `Settings`, a line in `LIMITS`, and whatever reads it. Recipes that are older
+than a setting are read with its default, or with what `walklib.recipes.BEFORE` says.
 """
 
 import math
@@ -92,9 +92,9 @@ class Settings:
             `"euler"`.
         tolerance: float from 0 to 1. How far a frame of a walk may be from its own full
             render, so that neighbours share work: root mean square, as a part of the
-            range; 0.016 is 36 dB. It is estimated and audited, not proven: where a walk
-            jumps, some frames may be further away. Defaults to 0, which draws every
-            frame in full.
+            range. 0 draws every frame in full. It is estimated and audited, not proven:
+            where a walk jumps, a frame may be further away. Defaults to 0.016, which is
+            36 dB and can't be seen in motion.
         guidance_from: float from 0 to 1. The noise level from which on there is
             guidance, where 1 is noise alone. Defaults to 1, from the start.
         guidance_to: float from 0 to `guidance_from`. The noise level at which it ends.
@@ -109,7 +109,7 @@ class Settings:
     num_steps: int = 28
     guidance_scale: float = 7.0
     solver: str = "euler"
-    tolerance: float = 0.0
+    tolerance: float = 0.016
     guidance_from: float = 1.0
     guidance_to: float = 0.0
 

@@ -151,8 +151,9 @@ class Walker(Model):
     ) -> Frames:
         """Render all frames of a walk.
 
-        With a `tolerance` above 0 neighbours share work, as `frames.report` says. Don't
-        measure such frames: what is interpolated changes more evenly.
+        Neighbours share work as far as `tolerance` lets them, and `frames.report` says
+        what was done. Measure only frames that were drawn with a tolerance of 0: what
+        is interpolated changes more evenly.
 
         Args:
             walk: `Walk`.

@@ -18,7 +18,7 @@ REFERENCE = Settings(200, solver="adams")  # Of order 2: nearer the truth than E
 
 def solver_rows(
     walker: walklib.Walker,
-    guidance_scales: tuple[float, ...] = (2.5, 7.0),
+    guidance_scales: tuple[float, ...] = (2.0, 7.0),
     reference: Settings = REFERENCE,
 ) -> Iterator[dict[str, Any]]:
     """A row for each solver, guidance and number of evaluations.
