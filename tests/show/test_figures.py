@@ -28,6 +28,12 @@ def test_lines_start_at_zero_and_fit():
     assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 4
 
 
+def test_a_line_of_one_point_is_a_mark():
+    figure = show.plot_lines([0], {"a": [2]}, xlabel="x", ylabel="y")
+    (axis,) = figure.axes
+    assert axis.lines[0].get_marker() == "o"
+
+
 def test_a_line_under_another_is_still_seen():
     same = {"below": [1.0, 2.0], "above": [1.0, 2.0]}
     figure = show.plot_lines([0, 1], same, xlabel="x", ylabel="y")

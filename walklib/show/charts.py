@@ -174,7 +174,8 @@ def _draw_lines(axis, x, lines):
     widths = np.linspace(4.0, 1.5, len(lines)) if len(lines) > 1 else [1.5]
     styles = zip(lines.items(), cycle(COLORS), widths, strict=False)
     for (label, values), color, width in styles:
-        axis.plot(x, values, color=color, linewidth=width, label=label)
+        mark = "o" if len(values) == 1 else ""  # A line of one point is none.
+        axis.plot(x, values, mark + "-", color=color, linewidth=width, label=label)
     axis.set_ylim(0, max(axis.dataLim.y1 * 1.08, axis.get_ylim()[1]))
 
 
