@@ -124,6 +124,8 @@ def test_nothing_is_left_of_a_run(path):
 @each_notebook
 def test_the_kernel_is_any_python(path):
     assert read(path).metadata.kernelspec.name == "python3"
+    assert read(path).metadata.kernelspec.language == "python"  # For VS Code.
+    assert read(path).metadata.language_info.name == "python"
 
 
 @each_notebook
