@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.whole import lab
+from tests.whole import controls, lab
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,7 +25,7 @@ def test_the_notebook_runs_in_the_browser(open_notebook, path):
     image = page.locator(".widget-image").last
     image.scroll_into_view_if_needed()
     before = image.get_attribute("src")
-    lab.slider(page, "Position").press("ArrowRight")
+    controls.slider(page, "Position").press("ArrowRight")
     page.wait_for_function(
         "([image, before]) => image.src !== before",
         arg=[image.element_handle(), before],

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 
-from tests.whole import lab
+from tests.whole import controls, lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -42,9 +42,9 @@ WATCH_FRAMES = """canvas => {
 
 
 def test_scrubbing_shows_every_frame_without_a_flash(open_notebook, figures):
-    page = open_notebook("scrub", *lab.painted_explorer(seconds=0, frames=64))
-    lab.press_render_and_wait(page, 64)
-    rate, seen = lab.player_of(page).evaluate(SCRUB, 64)
+    page = open_notebook("scrub", *controls.painted_explorer(seconds=0, frames=64))
+    controls.press_render_and_wait(page, 64)
+    rate, seen = controls.player_of(page).evaluate(SCRUB, 64)
     figures["scrubbing 64 frames (frames/s)"] = rate
     assert len({frame for frame, *_ in seen}) > 1
     for frame, *shown in seen:  # Always the frame itself, never white or empty.
@@ -53,9 +53,9 @@ def test_scrubbing_shows_every_frame_without_a_flash(open_notebook, figures):
 
 
 def test_the_player_plays_loops_and_is_scrubbed_by_hand(open_notebook):
-    page = open_notebook("player", *lab.painted_explorer(seconds=0, frames=16))
-    lab.press_render_and_wait(page, 16)
-    player = lab.player_of(page)
+    page = open_notebook("player", *controls.painted_explorer(seconds=0, frames=16))
+    controls.press_render_and_wait(page, 16)
+    player = controls.player_of(page)
     bar = player.locator("#position").bounding_box()
     x, y = bar["x"], bar["y"] + bar["height"] / 2
     page.mouse.move(x + 8, y)
@@ -97,11 +97,11 @@ def test_the_pocket_model_answers_every_press(open_notebook, figures):
         RENDER_TIME,
     )
     render_time = float(lab.output_of(page, 2))
-    waits = [lab.time_of_press(page, "Position") for _ in range(10)]
+    waits = [controls.time_of_press(page, "Position") for _ in range(10)]
     figures["one picture of the pocket model (s)"] = render_time
     figures["slider moved to picture shown, median (s)"] = statistics.median(waits)
-    lab.press_render_and_wait(page, 64)
+    controls.press_render_and_wait(page, 64)
     lab.take_picture(page, "pocket")
-    rate, seen = lab.player_of(page).evaluate(SCRUB, 64)
+    rate, seen = controls.player_of(page).evaluate(SCRUB, 64)
     figures["scrubbing the pocket model's 64 frames (frames/s)"] = rate
     assert len({frame for frame, *_ in seen}) > 1
