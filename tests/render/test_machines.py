@@ -17,7 +17,7 @@ import pytest
 import walklib
 from walklib.render import BrokenFrameError, MachinesError, Store
 from walklib.render.workers import frames_at
-from walklib.walks import Walk, circular_walk, prompt_walk, step_walk
+from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk, step_walk
 
 FEW = {"num_steps": 2, "batch_size": 4, "tolerance": 0, "progress": False}
 pytestmark = pytest.mark.skipif(
@@ -91,6 +91,15 @@ def test_workers_draw_what_the_store_lacks(walker, walk, tmp_path, monkeypatch):
         finer = walker.render(walk.spaced(frames), executor=executor, **FEW)
         assert executor.asked == asked
     np.testing.assert_array_equal(finer, walker.render(walk.spaced(17), **FEW))
+
+
+def test_workers_share_work_along_whole_rows(walker, dog_and_cat):
+    grid = grid_walk(dog_and_cat * 2, rows=4, columns=18, noise=walker.noise(42))
+    options = FEW | {"num_steps": 12, "tolerance": 0.02}
+    executor = Watched()
+    drawn = walker.render(grid, executor=executor, **options)
+    assert executor.asked == [54, 18]
+    np.testing.assert_array_equal(drawn, walker.render(grid, **options))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from walklib.render import BrokenFrameError, Report, Store, gaps
 from walklib.render.shared import stretches, why_in_full
 from walklib.settings import Settings
 from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk
+from walklib.walks.walk import grid_coordinates
 
 pytestmark = pytest.mark.core
 
@@ -188,12 +189,26 @@ def test_what_shares_no_work_says_why(line, changed, words):
 def test_walks_that_share_no_work_say_why(walker, dog_and_cat, line):
     noise = walker.noise(1)
     grid = grid_walk(dog_and_cat * 2, rows=5, columns=5, noise=noise)
-    assert "grid" in why_in_full(grid, Settings(tolerance=TOLERANCE))
-    assert "fewer than 16 frames" in why_in_full(
-        line.spaced(15), Settings(tolerance=TOLERANCE)
-    )
     back = line.with_coordinates(line.coordinates[::-1])
-    assert "do not rise" in why_in_full(back, Settings(tolerance=TOLERANCE))
+    scattered = grid.with_coordinates([[0.1, 0.2], [0.4, 0.2], [0.3, 0.9]])
+    for walk, words in (
+        (grid, "In rows of fewer than 16 frames"),
+        (line.spaced(15), "In fewer than 16 frames"),
+        (back, "do not follow each other"),
+        (scattered, "do not follow each other"),
+    ):
+        assert words in why_in_full(walk, Settings(tolerance=TOLERANCE))
+
+
+def test_a_grid_shares_work_along_its_rows(walker, dog_and_cat):
+    noise = walker.noise(1)
+    grid = grid_walk(dog_and_cat * 2, rows=2, columns=20, noise=noise)
+    frames = walker.render(grid, batch_size=3, **SHARED)
+    exact = walker.render(grid, batch_size=3, **EXACT)
+    assert farthest(frames, exact) <= TOLERANCE
+    report = frames.report
+    assert len(report.kinds) == 40 and report.evaluations < report.full_evaluations
+    assert report.kinds[19] == report.kinds[20] == "full"  # Ends of two rows.
 
 
 @pytest.mark.parametrize(
@@ -208,6 +223,11 @@ def test_walks_that_share_no_work_say_why(walker, dog_and_cat, line):
 def test_stretches_meet_at_their_ends(line, frames, closed, longest, expected):
     walk = Walk(line.path, np.arange(frames) / frames, closed=closed)
     assert stretches(walk, longest) == expected
+
+
+def test_stretches_of_a_grid_stay_in_their_rows(line):
+    grid = Walk(line.path, grid_coordinates(2, 21))
+    assert stretches(grid, 10) == [(0, 10), (10, 20), (21, 31), (31, 41)]
 
 
 @pytest.mark.parametrize("closed", [False, True])

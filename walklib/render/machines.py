@@ -25,7 +25,7 @@ from walklib.recipes import Recipe
 from walklib.render.errors import MachinesError
 from walklib.render.exact import MOST_READY, Frame, keyed
 from walklib.render.renderer import Renderer, frames_bar
-from walklib.render.shared import why_in_full
+from walklib.render.shared import row_length, why_in_full
 from walklib.render.store import Store
 from walklib.render.workers import frames_at
 from walklib.settings import Settings
@@ -118,7 +118,9 @@ def remote_frames(
         points = keyed(renderer, walk, range(len(walk)), settings)
         parts = parts_of((key for key, _ in points), store, most)
     else:  # Work is shared inside a part; what is not exact is never kept.
-        store, most = Store(None), max(batch_size, SHARING)
+        store, most, row = Store(None), max(batch_size, SHARING), row_length(walk)
+        if row < len(walk):
+            most = max(most // row, 1) * row  # Whole rows of a grid.
         parts = parts_of(len(walk) * [""], store, most)
     return _given(renderer, machines, walk, parts, store, progress)
 

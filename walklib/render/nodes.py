@@ -143,6 +143,6 @@ class Nodes:
         return frame % len(self._walk) if self.closed else frame
 
     def _place(self, frame):
-        """Where a frame lies; on a closed walk a turn is 1."""
+        """Where a frame lies in its row; on a closed walk a turn is 1."""
         turns, frame = divmod(frame, len(self._walk))
-        return self._walk.coordinates[frame] + turns
+        return np.ravel(self._walk.coordinates[frame])[0] + turns

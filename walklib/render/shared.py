@@ -32,13 +32,28 @@ def why_in_full(walk: Walk, settings: Settings) -> str:
         return f"Work is shared along Euler's steps only, not {settings.solver!r}"
     if settings.num_steps < FEWEST_STEPS:
         return f"Of fewer than {FEWEST_STEPS} steps none can be left out"
-    if walk.coordinates.ndim > 1:
-        return "On a grid the neighbours lie too far apart"
-    if len(walk) < FEWEST_FRAMES:
-        return f"In fewer than {FEWEST_FRAMES} frames there is little to share"
-    if np.any(np.diff(walk.coordinates) <= 0):
-        return "The coordinates do not rise from frame to frame"
+    row = row_length(walk)
+    if not row:
+        return "The frames do not follow each other, nor are they rows of a grid"
+    if row < FEWEST_FRAMES:
+        where = "" if row == len(walk) else "rows of "
+        return f"In {where}fewer than {FEWEST_FRAMES} frames there is little to share"
     return ""
+
+
+def row_length(walk: Walk) -> int:
+    """Frames that follow each other: those of a row of a grid, or the whole walk.
+
+    Along a row the first coordinate rises and the other stays. 0 if the frames are in
+    no such order, or the rows are not of one length.
+    """
+    # (frames,) or (frames, 2) -> (frames, 1 or 2)
+    steps = np.diff(walk.coordinates.reshape(len(walk), -1), axis=0)
+    breaks = np.any(steps[:, 1:] != 0, axis=1) | (steps[:, 0] <= 0)
+    starts = [0, *(np.flatnonzero(breaks) + 1), len(walk)]
+    lengths = {stop - start for start, stop in pairwise(starts)}
+    alike = len(lengths) == 1 and (walk.coordinates.ndim == 2 or len(starts) == 2)
+    return int(lengths.pop()) if alike else 0
 
 
 def shared_frames(
@@ -70,11 +85,12 @@ def shared_frames(
         report,
         Answers(renderer.store, made_by(renderer.model, settings)),
     )
-    length, ends = len(walk), dict[int, Node]()
+    length, row, ends = len(walk), row_length(walk), dict[int, Node]()
     for first, last in stretches(walk, _longest(renderer.model, settings)):
         known = {mark: ends.pop(mark) for mark in (first, last) if mark in ends}
         stretch = Stretch(walk, first, last, network, sigmas, settings.tolerance, known)
-        frames = range(first, last if last < length - 1 or walk.closed else length)
+        ends_row = (last + 1) % row == 0 and not walk.closed
+        frames = range(first, last + 1 if ends_row else last)
         try:
             yield from _given(stretch, frames, report, tell)
         except NotFinite:  # Which frame is the first one, if it is one of these?
@@ -107,16 +123,18 @@ def _given(stretch, frames, report, tell):
 
 
 def stretches(walk: Walk, longest: int) -> list[tuple[int, int]]:
-    """The first and the last frame of each stretch; neighbours share one.
+    """The first and the last frame of each stretch; neighbours in a row share one.
 
     Args:
         walk: `Walk`. If it is closed, its length is the last one: frame 0 again.
         longest: int. Steps from frame to frame in one stretch, at most.
     """
-    steps = len(walk) if walk.closed else len(walk) - 1
+    row = row_length(walk)
+    steps = row if walk.closed else row - 1
     count = math.ceil(steps / longest)
     marks = [steps * k // count for k in range(count + 1)]
-    return list(pairwise(marks))
+    starts = range(0, len(walk), row)
+    return [(start + a, start + b) for start in starts for a, b in pairwise(marks)]
 
 
 def _longest(model, settings):
