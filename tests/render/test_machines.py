@@ -48,11 +48,15 @@ class Watched(Executor):
     What is sent and what comes back travels as it does between processes.
     """
 
-    def __init__(self, fails_at=99, failure=None):
+    def __init__(self, fails_at=99, failure=None, packages=("walklib",)):
         self.asked, self.fails_at, self.failure = [], fails_at, failure
+        self.packages = packages
 
     def submit(self, function, *args):
         number, future = len(self.asked), Future()
+        if function is not frames_at:  # It is asked whether it has a package.
+            future.set_result(function(*args) if args[0] in self.packages else None)
+            return future
         self.asked.append(len(args[3]))
         if number < self.fails_at:
             function, args = pickle.loads(pickle.dumps((function, args)))
@@ -124,6 +128,13 @@ def test_a_failure_keeps_what_is_drawn(
     executor = Watched()
     walker.render(walk, executor=executor, **FEW)
     assert executor.asked == [4, 2]
+
+
+def test_workers_without_the_package_are_sent_nothing(walker, walk):
+    executor = Watched(packages=())
+    with pytest.raises(MachinesError, match="lack a package.*walklib"):
+        walker.render(walk, executor=executor, **FEW)
+    assert executor.asked == []
 
 
 def test_a_broken_frame_is_named(walker, dog_and_cat, threads):

@@ -18,6 +18,8 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -68,14 +70,32 @@ class Machines:
 
     def ask(self, coordinates: np.ndarray) -> Future:
         """Ask a worker for the frames at some coordinates."""
+        if self._lacking:
+            return self._lacking
+        return self._submit(frames_at, *self._sent, coordinates, self._arrays)
+
+    @cached_property
+    def _lacking(self) -> Future | None:
+        """What comes of asking workers that lack this package; None if they have it.
+
+        They are asked with a function that every Python has: sent one that it can't
+        find, a worker of Dask's does not say so but dies, and no answer ever comes.
+        """
+        found = self._submit(find_spec, "walklib")
+        wait([found])
+        if not _is_good(found):
+            return found
+        return (
+            None
+            if found.result()
+            else _failed(ImportError("No module named 'walklib'"))
+        )
+
+    def _submit(self, function, *args):
         try:
-            return self._executor.submit(
-                frames_at, *self._sent, coordinates, self._arrays
-            )
+            return self._executor.submit(function, *args)
         except RuntimeError as error:  # it was shut down, or has broken
-            failed: Future = Future()
-            failed.set_exception(error)
-            return failed
+            return _failed(error)
 
 
 @dataclass
@@ -188,6 +208,12 @@ def _first_of(running, store):
         if first in waiting:
             wait(waiting, return_when=FIRST_COMPLETED)
     return running.popleft()
+
+
+def _failed(error):
+    future: Future = Future()
+    future.set_exception(error)
+    return future
 
 
 def _is_good(future):
