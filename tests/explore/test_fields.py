@@ -169,7 +169,14 @@ def test_a_keyword_that_is_no_field_is_refused():
 
 
 @pytest.mark.parametrize(
-    "options", [{"batch_size": 0}, {"folder": None}, {"settings": {"num_steps": 3}}]
+    "options",
+    [
+        {"batch_size": 0},
+        {"folder": None},
+        {"settings": {"num_steps": 3}},
+        {"settings": {}},
+        {"solver": "leap"},
+    ],
 )
 def test_options_of_the_page_are_checked(options):
     with pytest.raises((TypeError, ValueError), match="Received: "):

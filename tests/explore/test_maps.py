@@ -127,6 +127,23 @@ def test_bad_input_is_told_and_the_map_goes_on(made):
     assert made.can_press("Stop") and made.waiting
 
 
+def test_a_prompt_that_the_model_refuses_is_told_and_the_map_goes_on(made):
+    made.appear()
+    made.work()
+    before = made.thumbnails()
+    told = "No such word. Received: 'an unspeakable dog'"
+    made.put("Top left prompt", "an unspeakable dog")
+    assert made.alerts() == [told]
+    made.press("Fill in")
+    assert made.told("Fill in") == told and not made.waiting
+    assert np.array_equal(made.thumbnails(), before)
+    made.put("Top left prompt", "a dog")
+    assert made.alerts() == []
+    made.press("Fill in")
+    made.work()
+    assert made.told("Fill in") == "81 of 81 frames, done"
+
+
 def test_a_broken_picture_stops_filling_and_is_told():
     made = page.open("prompt_map", walker=PaintedWalker(broken_at=0.9))
     made.press("Fill in")

@@ -127,5 +127,6 @@ def _map(walker, build, prompts, options):
 def _opened(page, walker, build, prompts, options, **more):
     """A page of the walk, with the options that are its own."""
     own = {name: options.pop(name) for name in OF_PAGE if name in options}
-    settings = options.pop("settings", None) or walker.defaults
+    settings = options.pop("settings", None)
+    settings = walker.defaults if settings is None else settings
     return page(walker, form_of(build, prompts, settings, **more, **options), **own)

@@ -82,9 +82,8 @@ class Map(Page):
         """Look at the same point with other values; there are no thumbnails of them."""
         self.state.run, self.side = None, SIDES[0]
         self.bar.value = 0
-        parts.say(self.told, "")
-        self.look()
-        self._show_thumbnails()
+        if self.look():
+            self._show_thumbnails()
         self.refresh()
 
     def advanced(self, run: Run) -> None:
@@ -111,9 +110,9 @@ class Map(Page):
         self.refresh()
 
     def _fill(self, side):
-        self.side = side
-        self.start(lambda walk: walk.with_coordinates(points_of(side)))
-        self._show_thumbnails()
+        if self.start(lambda walk: walk.with_coordinates(points_of(side))):
+            self.side = side
+            self._show_thumbnails()
 
     def _show_thumbnails(self):
         points, values = points_of(self.side), self.state.values

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from walklib.explore.form import Form
 from walklib.explore.pictures import Coordinate, Pictures
 from walklib.explore.state import Run, State, words_of
+from walklib.render.solvers import solver_named
 from walklib.show import parts
 from walklib.show.field import Control
 from walklib.walks import Walk
@@ -28,6 +29,7 @@ class Page(ABC):
         state: `State`. What is set, wrong, asked for and done.
         pictures: `Pictures`, which renders and remembers.
         widget: the `ipywidgets` box that holds it all.
+        refused: why no run could be started, in words, until something is put in; "".
 
     Args:
         walker: `walklib.Walker`.
@@ -37,7 +39,7 @@ class Page(ABC):
         clock: function that returns the time in seconds.
 
     Raises:
-        TypeError, ValueError: if there is no such walk or batch size.
+        TypeError, ValueError: if there is no such walk, solver or batch size.
     """
 
     widget: widgets.Box
@@ -52,7 +54,8 @@ class Page(ABC):
     ):
         self.state, self.clock = State(form), clock
         self.pictures = Pictures(walker, form, batch_size)
-        self.pictures.walk(self.state.values)  # An error of it belongs to the cell.
+        self.pictures.walk(self.state.values)  # An error of it belongs to the cell,
+        solver_named(form.settings.solver)  # as does one of the settings.
         self.controls = {n: self._control(f) for n, f in form.fields.items()}
         self.stop_button = parts.button("Stop", "Keep what is done", self.stop)
         reset = parts.button("Reset", "All fields as they were at first", self.reset)
@@ -60,6 +63,7 @@ class Page(ABC):
         self.under = parts.wrapped([self.keep_button, reset])
         self.bar = widgets.IntProgress(layout={"width": "160px"})
         self.told, self.problem = parts.message(), parts.message()
+        self.refused = ""
         self.image, self.caption = parts.picture(walker.image_size), widgets.Label()
         self.screen = parts.captioned(self.image, self.caption)
         self.view, self.kept = widgets.VBox([self.screen]), widgets.VBox()
@@ -91,14 +95,17 @@ class Page(ABC):
 
     def enter(self, name: str, raw: Any) -> None:
         """Take what was put into a field; a change is looked at, at once."""
-        changed = self.state.enter(name, raw)
+        changed, self.refused = self.state.enter(name, raw), ""
         self._tell(name)
         if changed:
             self.changed()
+        else:
+            self.refresh()
 
     def reset(self) -> None:
         """Set all fields as they were at first."""
         self.state.reset()
+        self.refused = ""
         for name in self.controls:
             self._tell(name)
         self.changed()
@@ -119,8 +126,12 @@ class Page(ABC):
         copied.value = self.image.value
         return [parts.captioned(copied, widgets.Label(self.caption.value))]
 
-    def look(self) -> None:
-        """Ask for the picture at the place: at once from memory, else when due."""
+    def look(self) -> bool:
+        """Ask for the picture at the place: at once from memory, else when due.
+
+        Returns:
+            Whether there is such a picture. If there is none, the page says why.
+        """
         values = dict(self.state.values)
         try:
             walk = self.pictures.walk(values)
@@ -129,13 +140,14 @@ class Page(ABC):
             known = self.pictures.seen(values, coordinate)
         except Exception as error:  # Said on the page, which goes on working.
             parts.say(self.problem, words_of(error), problem=True)
-            return
+            return False
         self.state.ask((values, coordinate, caption), self.clock())
         if known:
             self.state.take()
             self.show(known, values, caption)
         else:
             self._render_if_due()
+        return True
 
     def show(self, picture: bytes, values: Mapping[str, Any], caption: str) -> None:
         """Put PNG bytes on the page, and remember the values that made them."""
@@ -151,15 +163,14 @@ class Page(ABC):
             view: function from the walk to the one that is rendered.
 
         Returns:
-            Whether it goes on. If it can't, the page says why.
+            Whether it goes on. If it can't, `refused` says why.
         """
-        refusal, values = self.state.refusal(), dict(self.state.values)
+        self.refused, values = self.state.refusal(), dict(self.state.values)
         try:
             walk = view(self.pictures.walk(values))
         except Exception as error:  # Said on the page, which goes on working.
-            refusal = refusal or words_of(error)
-        if refusal:
-            parts.say(self.told, refusal, problem=True)
+            self.refused = self.refused or words_of(error)
+        if self.refused:
             return False
         _interrupts.clear()
         settings = self.state.form.settings_of(values)
@@ -200,11 +211,13 @@ class Page(ABC):
         # ipywidgets 7 calls it `_playing`, 8 `playing`.
         playing = "playing" if self._pulse.has_trait("playing") else "_playing"
         setattr(self._pulse, playing, running or self.state.request is not None)
+        told, failed = "", False
         if run:
             self.bar.max, self.bar.value = len(run.walk), len(run.pictures)
             other = " (before the last change)" if self.state.outdated else ""
-            failed = run.status == "failed"
-            parts.say(self.told, run.progress() + other, problem=failed)
+            told, failed = run.progress() + other, run.status == "failed"
+        problem = failed or bool(self.refused)
+        parts.say(self.told, self.refused or told, problem=problem)
 
     def _render_if_due(self):
         if not self.state.due(self.clock()):
