@@ -26,13 +26,18 @@ def test_words_that_the_model_was_not_taught_are_told_beside_the_prompt():
 
 def test_the_explorer_of_the_pocket_model_names_unknown_words_and_known_ones():
     walker = PaintedWalker()
-    walker.advice = Model.advice.__get__(mock.Mock(preset="pocket"))
+    model = mock.Mock(preset="pocket", **{"_encode.cut.return_value": ""})
+    walker.advice = Model.advice.__get__(model)
     explorer = page.open("two_prompts", "A Spaceship", "a cat", walker=walker)
     told = explorer.told("First prompt")
     assert "not taught: spaceship. It knows dog, cat, " in told
     assert explorer.told("Second prompt") == ""
-    other = mock.Mock(preset="stable_diffusion_3_medium")
-    assert Model.advice(other, "a spaceship") == ""
+    model._encode.cut.return_value = "The end is left out."
+    explorer.put("Second prompt", "a spaceship")
+    assert explorer.told("Second prompt").startswith("The end is left out. The pocket")
+    model.preset = "stable_diffusion_3_medium"
+    explorer.put("Second prompt", "a cat")
+    assert explorer.told("Second prompt") == "The end is left out."
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,17 @@ def test_all_that_is_wrong_is_told(explorer):
     explorer.press("Render")
     assert "Seed must be" in explorer.told("Render")
     assert "10,000" in explorer.told("Render")
+
+
+def test_what_is_wrong_is_told_after_an_earlier_render_too(explorer):
+    explorer.press("Render")
+    explorer.work()
+    explorer.put("Seed", "")
+    explorer.press("Render")
+    assert "Seed must be" in explorer.told("Render")
+    explorer.put("Seed", "42")
+    assert explorer.told("Render") == "11 of 11 frames, done"
+    assert not explorer.alerts()
 
 
 def test_words_on_the_page_are_not_html(explorer):

@@ -58,9 +58,11 @@ def test_long_prompts_are_cut_with_a_warning(walker):
     ours = [w for w in seen if w.category is UserWarning]
     assert len(ours) == 1 and "12 tokens" in str(ours[0].message)
     assert ours[0].filename == __file__
+    assert walker.advice("A B C D E F G H I J K cat") == str(ours[0].message)
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         short = walker.encode("a b c d e f g h i j")
+        assert walker.advice("a b c d e f g h i j") == walker.advice("\ud800") == ""
     np.testing.assert_array_equal(numpy_of(long.positive), numpy_of(short.positive))
 
 

@@ -48,15 +48,16 @@ class Model:
         return self._encode(prompt, negative)
 
     def advice(self, prompt: str) -> str:
-        """What this model was not taught of a prompt, in words; "" if that is unknown.
+        """What this model leaves out of a prompt, or was not taught; "" if nothing.
 
         The pocket model was taught a small world; the others, more than can be listed.
         """
+        cut = self._encode.cut(prompt)
         if self.preset != "pocket":
-            return ""
+            return cut
         from walklib.pocket.world import advice
 
-        return advice(prompt)
+        return " ".join(filter(None, [cut, advice(prompt)]))
 
     @property
     def suggestions(self) -> Sequence[str]:

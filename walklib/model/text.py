@@ -33,8 +33,8 @@ class PromptEncoder:
                 "`negative` must be one prompt, or one for each prompt. Received: "
                 f"{len(prompts)} prompts and {len(negatives)} negative prompts"
             )
-        for text in dict.fromkeys(prompts + negatives):
-            self._warn_if_cut(text)
+        for cut in filter(None, map(self.cut, dict.fromkeys(prompts + negatives))):
+            warnings.warn(cut, stacklevel=4)  # the caller of `Walker.encode`
         pairs = zip(prompts, negatives, strict=True)
         rows = [self._encode(self._tokens(p), self._tokens(n)) for p, n in pairs]
         if len(rows) == 1:
@@ -45,18 +45,21 @@ class PromptEncoder:
         token_ids = self.preprocessor.generate_preprocess([text])
         return keras.tree.map_structure(ops.convert_to_numpy, token_ids)
 
-    def _warn_if_cut(self, text):
+    def cut(self, text: str) -> str:
+        """What is left out of a prompt that is too long, in words; "" if nothing."""
+        if not _is_unicode(text):
+            return ""  # It is refused as a whole.
         clip = self.preprocessor.clip_l_preprocessor
         room = clip.sequence_length - clip.add_start_token - clip.add_end_token
         tokens = ops.convert_to_numpy(clip.tokenizer([text.lower()])[0]).tolist()
-        if len(tokens) > room:
-            words = "".join(clip.tokenizer.id_to_token(t) for t in tokens[room:])
-            dropped = words.replace("</w>", " ").strip()
-            warnings.warn(
-                f"The prompt has {len(tokens)} tokens and the text encoder takes "
-                f"{room}. The end is left out: {dropped!r}",
-                stacklevel=5,  # the caller of `Walker.encode`
-            )
+        if len(tokens) <= room:
+            return ""
+        words = "".join(clip.tokenizer.id_to_token(t) for t in tokens[room:])
+        dropped = words.replace("</w>", " ").strip()
+        return (
+            f"The prompt has {len(tokens)} tokens and the text encoder takes {room}. "
+            f"The end is left out: {dropped!r}"
+        )
 
 
 def _as_prompts(name, value):
