@@ -49,7 +49,7 @@ class PaintedWalker:
 
     Attributes:
         batches: how many pictures each batch had that it painted.
-        interrupted: whether the kernel is interrupted while it paints.
+        interrupted: whether the kernel is interrupted while it encodes or paints.
 
     Args:
         seconds: what a picture takes.
@@ -75,6 +75,8 @@ class PaintedWalker:
         return sum(self.batches)
 
     def encode(self, prompt, negative=""):
+        if self.interrupted:
+            raise KeyboardInterrupt
         if "unspeakable" in prompt:
             raise ValueError(f"No such word. Received: {prompt!r}")
         tokens, pooled = zip(_encoded(prompt), _encoded(negative), strict=True)

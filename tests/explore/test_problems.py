@@ -115,9 +115,13 @@ def test_an_error_without_words_is_told_by_its_name(explorer, monkeypatch):
     assert explorer.alerts() == ["StopIteration"]
 
 
-def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer):
+@pytest.mark.parametrize(
+    "change",
+    [lambda it: it.slide("Position", 4), lambda it: it.put("First prompt", "a fish")],
+)
+def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer, change):
     explorer.walker.interrupted = True
-    explorer.slide("Position", 4)
+    change(explorer)
     explorer.work()
     assert "Stopped before the picture was done." in explorer.words()
     explorer.walker.interrupted = False

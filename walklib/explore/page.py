@@ -4,6 +4,7 @@ import random
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
@@ -133,21 +134,19 @@ class Page(ABC):
             Whether there is such a picture. If there is none, the page says why.
         """
         values = dict(self.state.values)
-        try:
+        with self._telling():
             walk = self.pictures.walk(values)
             self.state.fit(len(walk))
             coordinate, caption = self.place(walk)
             known = self.pictures.seen(values, coordinate)
-        except Exception as error:  # Said on the page, which goes on working.
-            parts.say(self.problem, words_of(error), problem=True)
-            return False
-        self.state.ask((values, coordinate, caption), self.clock())
-        if known:
-            self.state.take()
-            self.show(known, values, caption)
-        else:
-            self._render_if_due()
-        return True
+            self.state.ask((values, coordinate, caption), self.clock())
+            if known:
+                self.state.take()
+                self.show(known, values, caption)
+            else:
+                self._render_if_due()
+            return True
+        return False
 
     def show(self, picture: bytes, values: Mapping[str, Any], caption: str) -> None:
         """Put PNG bytes on the page, and remember the values that made them."""
@@ -223,14 +222,20 @@ class Page(ABC):
         if not self.state.due(self.clock()):
             return
         values, coordinate, caption = self.state.take()
-        try:
+        with self._telling():
             picture = self.pictures.picture(values, coordinate)
             self.show(picture, values, caption)
+        self.state.answered(self.clock())
+
+    @contextmanager
+    def _telling(self):
+        """Say on the page what goes wrong with a picture; the page goes on working."""
+        try:
+            yield
         except KeyboardInterrupt:  # The notebook's own button.
             parts.say(self.problem, "Stopped before the picture was done.")
-        except Exception as error:  # Said on the page, which goes on working.
+        except Exception as error:
             parts.say(self.problem, words_of(error), problem=True)
-        self.state.answered(self.clock())
 
     def _control(self, field):
         more, known = [], self.pictures.walker.suggestions
