@@ -36,6 +36,12 @@ assert subjects(coarse[[0, -1]]) == ["dog", "cat"]
 assert moves.max() < 1.2 * moves.min()
 assert distances.max() > 4 * distances.min()
 assert close.max() < distances.max() / 2  # Steep, not broken.
+sketch = walker.encode("A pencil sketch of a dog at the beach")
+for other in (43, 44):
+    to_sketch = walklib.prompt_walk(start, sketch, frames=2, noise=walker.noise(other))
+    to_sketch = to_sketch.with_coordinates([0.2, 0.32, 0.44])
+    to_beach, later = neighbour_distances(walker.render(to_sketch, settings))
+    assert to_beach > 2 * later
 """,
     "02_four_prompts": """
 assert len(set(subjects(corner_frames))) == 4
@@ -43,6 +49,8 @@ assert max(apart) < neighbours
 """,
     "03_around_a_prompt": """
 came = {name: changed(row) for name, row in half_rows.items()}
+assert subjects(frames[:6]) == ["eiffel tower"] * 6  # Each is nine steps on.
+assert changed(frames[:4]) < changed(frames[:6]) / 2 and changed(frames) > 0.2
 assert came["tokens only"] < came["both"] / 4
 assert came["pooled only"] > came["both"] / 2
 assert reach > size(start.positive_pooled)
@@ -57,6 +65,19 @@ assert ways[0] > max(ways[1:])
     "04_noise_circle": """
 assert np.abs(norms["circle"] / n**0.5 - 1).max() < 0.05
 assert norms["square"].min() < 0.75 * n**0.5
+highest = walk.with_coordinates([61 / 64, 62 / 64])
+for scale in (1.0, 2.0, 7.0):
+    ends = walker.render(highest, settings, guidance_scale=scale)
+    assert 0.15 < neighbour_distances(ends)[0] < 0.25
+from walklib.compiling import compiled
+
+predict, back = compiled(walker.velocity, [walker.backbone.diffuser]), noise_x
+sigmas = walker.sigmas(settings.num_steps)
+for levels in (sigmas, sigmas[::-1]):
+    for level, following in zip(levels, levels[1:]):
+        here = np.array([level]), np.float32(settings.guidance_scale)
+        back = back + (following - level) * np.asarray(predict(back, start, *here))
+assert np.corrcoef(noise_x.ravel(), back.ravel())[0, 1] > 0.95
 """,
     "06_under_the_hood": """
 assert np.array_equal(by_hand, picture)
