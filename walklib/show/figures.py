@@ -118,7 +118,8 @@ def plot_map(frames: Iterable, rows: int, columns: int) -> "Figure":
     # (rows, columns, height, width, 3) -> (rows * height, columns * width, 3)
     sheet = grid.swapaxes(1, 2).reshape(rows * size[0], columns * size[1], 3)
     shape = (1.5 * columns + 1.6, 0.75 * rows + 0.6)
-    figure, ((left, right),) = new_figure(1, 2, shape)
+    # A colour bar takes a fifth of the right one.
+    figure, ((left, right),) = new_figure(1, 2, shape, width_ratios=(4, 5))
     edges = (0, columns, rows, 0)
     left.imshow(sheet, extent=edges)
     to_right, below = _distances_on(grid.astype("float32") / 255)
