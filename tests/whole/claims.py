@@ -26,6 +26,10 @@ gentle, hard = (
 )
 apart = np.sqrt(np.mean(np.square(gentle - hard), axis=(1, 2, 3)))
 assert apart[1] > 1.5 * max(apart[0], apart[2])
+few = [walker.picture(prompt_1, seed, num_steps=steps) / 255 for steps in (2, 4)]
+off = [np.sqrt(np.mean(np.square(each - picture / 255))) for each in few]
+assert off[0] > 0.1 and off[1] < 0.05
+assert subjects([walker.picture(prompt_1, seed, guidance_scale=15.0)]) == ["dog"]
 assert start.positive.shape == (1, 80, 4096)
 assert start.positive_pooled.shape == (1, 128)
 assert noise.shape == (1, 16, 16, 16)
@@ -65,6 +69,9 @@ assert ways[0] > max(ways[1:])
     "04_noise_circle": """
 assert np.abs(norms["circle"] / n**0.5 - 1).max() < 0.05
 assert norms["square"].min() < 0.75 * n**0.5
+turning = walk.with_coordinates([0, 90 / 360, 150 / 360, 170 / 360])
+first_quarter, _, at_160 = neighbour_distances(walker.render(turning, settings))
+assert first_quarter < at_160 / 2
 highest = walk.with_coordinates([61 / 64, 62 / 64])
 for scale in (1.0, 2.0, 7.0):
     ends = walker.render(highest, settings, guidance_scale=scale)
@@ -90,6 +97,15 @@ for k in range(len(few) - 1):
 apart = decode(latents) / 255 - by_hand / 255
 assert len(few) == 15 and few[-1] == 0
 assert np.sqrt(np.mean(apart**2)) < 0.1  # Slightly other edges.
+from walklib.pocket.world import PLACES
+
+no_city = walker.encode(prompt, negative="the city")
+without = [
+    walker.picture(no_city, seed, settings, guidance_scale=scale)
+    for scale in (2.0, 4.0, 7.0)
+]
+places = read_labels(load_classifier(), np.asarray(without))["place"]
+assert [PLACES[k] for k in places] == ["city", "beach", "snowy mountains"]
 """,
     "07_ways_between": """
 def left(start, end):
