@@ -27,7 +27,7 @@ def slerp(start: Tensor, end: Tensor, t: float | Tensor) -> Tensor:
     """Spherical linear interpolation along the arc from `start` to `end`.
 
     One angle is measured between the two whole tensors, as in
-    [Shoemake (1985)](https://doi.org/10.1145/325165.325242), always in float32.
+    [Shoemake (1985)](https://doi.org/10.1145/325334.325242), always in float32.
     Parallel vectors are joined by a straight line; opposite ones by a half
     circle through a fixed vector at right angles, never through zero.
 
