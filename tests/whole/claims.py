@@ -91,6 +91,7 @@ assert np.array_equal(by_hand, picture)
 assert subjects(guesses) == ["eiffel tower"] * 5
 shares = np.array(shares)
 assert shares.argmax() == 0 and shares[0] > 2 * np.median(shares)
+assert shares[0] > shares[-1] > 1.5 * shares.min()
 few, latents = sigmas[::2], noise
 for k in range(len(few) - 1):
     latents = step(latents, unpadded, few[k : k + 1], few[k + 1 : k + 2], guidance)
