@@ -89,6 +89,17 @@ def test_what_is_wrong_is_told_after_an_earlier_render_too(explorer):
     assert not explorer.alerts()
 
 
+def test_a_render_that_is_interrupted_before_it_starts_is_told(explorer):
+    explorer.walker.interrupted = True
+    explorer.put("First prompt", "a fish")
+    explorer.press("Render")
+    assert explorer.told("Render") == "Stopped before it was done."
+    explorer.walker.interrupted = False
+    explorer.press("Render")
+    explorer.work()
+    assert explorer.told("Render") == "11 of 11 frames, done"
+
+
 def test_words_on_the_page_are_not_html(explorer):
     explorer.put("Seed", "<b>7</b>")
     assert explorer.told("Seed").endswith("Received: <b>7</b>")
@@ -123,7 +134,7 @@ def test_an_interrupted_picture_is_told_and_the_next_is_shown(explorer, change):
     explorer.walker.interrupted = True
     change(explorer)
     explorer.work()
-    assert "Stopped before the picture was done." in explorer.words()
+    assert "Stopped before it was done." in explorer.words()
     explorer.walker.interrupted = False
     explorer.slide("Position", 5)
     explorer.work()

@@ -167,7 +167,7 @@ class Page(ABC):
         self.refused, values = self.state.refusal(), dict(self.state.values)
         try:
             walk = view(self.pictures.walk(values))
-        except Exception as error:  # Said on the page, which goes on working.
+        except (Exception, KeyboardInterrupt) as error:  # Said on the page.
             self.refused = self.refused or words_of(error)
         if self.refused:
             return False
@@ -232,8 +232,8 @@ class Page(ABC):
         """Say on the page what goes wrong with a picture; the page goes on working."""
         try:
             yield
-        except KeyboardInterrupt:  # The notebook's own button.
-            parts.say(self.problem, "Stopped before the picture was done.")
+        except KeyboardInterrupt as error:  # The notebook's own button.
+            parts.say(self.problem, words_of(error))
         except Exception as error:
             parts.say(self.problem, words_of(error), problem=True)
 

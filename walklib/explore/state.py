@@ -172,6 +172,8 @@ class State:
 
 def words_of(error: BaseException) -> str:
     """An error as a reader of the page should see it."""
+    if isinstance(error, KeyboardInterrupt):
+        return "Stopped before it was done."
     return str(error) or type(error).__name__
 
 
