@@ -118,6 +118,14 @@ def test_there_and_back_and_rate_reach_the_file(explorer, tmp_path):
         assert image.info["duration"] == 250
 
 
+def test_a_rate_that_the_file_can_not_have_is_told(explorer, tmp_path):
+    explorer.put("Frames per second", "30")
+    explorer.press("GIF")
+    told = explorer.told("Save as")
+    assert told.startswith(f"Saved 3 frames to {tmp_path / 'prompt_walk.gif'}. A GIF")
+    assert told.endswith("it gets 33.3.")
+
+
 @pytest.mark.parametrize("rate", ["0", "nan", "fast", "-3"])
 def test_a_bad_rate_is_told_beside_it_and_the_last_good_one_stays(
     explorer, tmp_path, rate

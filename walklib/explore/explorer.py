@@ -1,6 +1,7 @@
 """The explorer of a walk: fields, one picture at once, the whole walk, and saving."""
 
 import os
+import warnings
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -133,13 +134,16 @@ class Explorer(Page):
     def save(self, suffix: str) -> None:
         """Save the frames that are done as a file with this suffix, and show it."""
         try:
-            path, counted = self._written(suffix)
+            with warnings.catch_warnings(record=True) as noted:
+                warnings.simplefilter("always", UserWarning)
+                path, counted = self._written(suffix)
             self.preview.value = Saved(path)._repr_html_()
         except Exception as error:  # Said on the page, which goes on working.
             parts.say(self.saved, words_of(error), problem=True)
             return
         frames = "1 frame" if counted == 1 else f"{counted} frames"
-        parts.say(self.saved, f"Saved {frames} to {path}.")
+        more = [str(each.message) for each in noted if each.category is UserWarning]
+        parts.say(self.saved, " ".join([f"Saved {frames} to {path}.", *more]))
 
     def _written(self, suffix):
         """Write a file; return its path, and how many frames are in it."""
