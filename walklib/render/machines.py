@@ -240,8 +240,8 @@ def _explained(future: Future) -> MachinesError:
     else:
         why = f"{type(error).__name__}: {error}"
     explained = MachinesError(
-        f"A part of the walk was not drawn: {why}. `walker.last_frames` holds the "
-        "frames before it, and with a store the next render goes on from there"
+        f"A part of the walk was not drawn: {why}. `render` leaves the frames before "
+        "it in `walker.last_frames`, and with a store the next one goes on from there"
     )
     explained.__cause__ = error
     return explained
