@@ -79,16 +79,14 @@ def test_frames_that_can_not_be_measured(frames, error, received):
         measures.neighbour_distances(frames)
 
 
-def test_consistency_and_max_gap():
-    assert measures.consistency([1, 2, 3]) == pytest.approx(2)
+def test_max_gap():
     assert measures.max_gap([1, 2, 3]) == pytest.approx(1.5)
-    assert measures.consistency([]) == 0
     assert measures.max_gap([]) == measures.max_gap([0, 0]) == 1
 
 
 @pytest.mark.parametrize("distances", [[-1, 2], [float("nan")], [float("inf")]])
 def test_distances_that_can_not_be(distances):
-    for measure in (measures.smoothness, measures.consistency, measures.max_gap):
+    for measure in (measures.smoothness, measures.max_gap):
         with pytest.raises(ValueError, match="Received"):
             measure(distances)
 

@@ -1,13 +1,13 @@
 """How even a walk is: distances between neighbouring frames, and what they say.
 
-A walk may be even but long, or short but with one jump: `smoothness` and
-`consistency` are different, so report both. The distance here is the root mean square
-difference of two pictures with values in [0, 1]: simple, exact, without a network.
+A walk may be even but for one jump: `smoothness` and `max_gap` are different, so
+report both. The distance here is the root mean square difference of two pictures with
+values in [0, 1]: simple, exact, without a network.
 
     distances = neighbour_distances(frames, closed=walk.closed)
-    print(smoothness(distances), consistency(distances), max_gap(distances))
+    print(smoothness(distances), max_gap(distances))
 
-All three refuse, with a `ValueError`, a distance that is negative or not finite.
+Both refuse, with a `ValueError`, a distance that is negative or not finite.
 """
 
 from collections.abc import Iterable
@@ -85,12 +85,6 @@ def smoothness(distances: Iterable[float]) -> float:
     # Sorted, the double sum is a single one, weighted by 1 - n, 3 - n, ..., n - 1.
     weights = 2 * np.arange(1, d.size + 1) - d.size - 1
     return 1.0 - float(weights @ np.sort(d) / (d.size * d.sum()))
-
-
-def consistency(distances: Iterable[float]) -> float:
-    """Return the mean step: lower is calmer. 0 for no distances."""
-    d = _checked(distances)
-    return float(d.mean()) if d.size else 0.0
 
 
 def max_gap(distances: Iterable[float]) -> float:
