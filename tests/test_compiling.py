@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 
-from walklib import compiling
 from walklib.compiling import compiled, keep_compiled
 
 pytestmark = pytest.mark.core
@@ -66,13 +65,12 @@ def test_tensorflow_goes_on_without_xla():
 
 
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="JAX keeps its programs")
-def test_compiled_programs_are_kept(tmp_path, monkeypatch, recwarn):
+def test_compiled_programs_are_kept(tmp_path, recwarn):
     import jax
     from jax.experimental.compilation_cache import compilation_cache
 
     compiled(lambda x: 3 * x)(np.ones(3, "float32"))  # before the folder is known
     before = jax.config.jax_compilation_cache_dir
-    monkeypatch.setattr(compiling, "WORTH_KEEPING", 0.0)
     try:
         keep_compiled(None)
         assert jax.config.jax_compilation_cache_dir == before
@@ -80,9 +78,7 @@ def test_compiled_programs_are_kept(tmp_path, monkeypatch, recwarn):
             keep_compiled(folder)
             compiled(lambda x: 2 * x + 0.123)(np.ones(3, "float32"))
             assert any((folder / "compiled").iterdir())
-        (
-            tmp_path / "file"
-        ).touch()  # No folder, which it does without, and says nothing
+        (tmp_path / "file").touch()  # No folder: it does without, and says nothing.
         keep_compiled(tmp_path / "file")
         compiled(lambda x: 2 * x + 0.456)(np.ones(3, "float32"))
         assert not recwarn.list

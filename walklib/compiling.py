@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
-WORTH_KEEPING = 0.2  # Seconds that compiling took; a shorter one is done again.
 CACHE_PROBLEM = "Error (reading|writing) persistent compilation cache"
 
 
@@ -61,7 +60,8 @@ def keep_compiled(folder: Path | None) -> None:
     from jax.experimental.compilation_cache import compilation_cache
 
     jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", WORTH_KEEPING)
+    # Small programs, too: there are some thirty, and together they take half a second.
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     compilation_cache.reset_cache()  # or a cache that was opened before is kept
     # JAX would say for each program that a folder can't be used, or is full.
     warnings.filterwarnings("ignore", CACHE_PROBLEM)
