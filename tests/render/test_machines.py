@@ -55,7 +55,10 @@ class Watched(Executor):
     def submit(self, function, *args):
         number, future = len(self.asked), Future()
         if function is not frames_at:  # It is asked whether it has a package.
-            future.set_result(function(*args) if args[0] in self.packages else None)
+            if args[0].split(":")[0] in self.packages:
+                future.set_result(function(*args))
+            else:
+                future.set_exception(ModuleNotFoundError("No module named 'walklib'"))
             return future
         self.asked.append(len(args[3]))
         if number < self.fails_at:

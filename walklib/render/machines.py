@@ -19,7 +19,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.util import find_spec
+from pkgutil import resolve_name
 
 import numpy as np
 
@@ -81,21 +81,17 @@ class Machines:
         They are asked with a function that every Python has: sent one that it can't
         find, a worker of Dask's does not say so but dies, and no answer ever comes.
         """
-        found = self._submit(find_spec, "walklib")
+        found = self._submit(resolve_name, "walklib:__name__")
         wait([found])
-        if not _is_good(found):
-            return found
-        return (
-            None
-            if found.result()
-            else _failed(ImportError("No module named 'walklib'"))
-        )
+        return None if _is_good(found) else found
 
     def _submit(self, function, *args):
         try:
             return self._executor.submit(function, *args)
         except RuntimeError as error:  # it was shut down, or has broken
-            return _failed(error)
+            failed: Future = Future()
+            failed.set_exception(error)
+            return failed
 
 
 @dataclass
@@ -208,12 +204,6 @@ def _first_of(running, store):
         if first in waiting:
             wait(waiting, return_when=FIRST_COMPLETED)
     return running.popleft()
-
-
-def _failed(error):
-    future: Future = Future()
-    future.set_exception(error)
-    return future
 
 
 def _is_good(future):
