@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from walklib.model.kerashub import without_initial_values
 from walklib.pocket.training.packing import save_weights
 from walklib.pocket.training.scenes import draw_scenes
 from walklib.pocket.world import PLACES, STYLES, SUBJECTS, sample_scene
@@ -81,15 +82,19 @@ def load_classifier(path: Path = WEIGHTS) -> keras.Model:
             f"The judge has no weights: {path}. Make them with "
             "python -m walklib.pocket.training.judge --train"
         )
-    model = build_classifier()
-    try:
+
+    def build():
+        model = build_classifier()
         model.load_weights(path)
+        return model
+
+    try:
+        return without_initial_values(build)
     except Exception as error:
         raise ValueError(
             f"The judge's weights are damaged: {path} ({error}). Make them again with "
             "python -m walklib.pocket.training.judge --train"
         ) from error
-    return model
 
 
 def save_classifier(model: keras.Model, path: Path = WEIGHTS):

@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from walklib.model import kerashub
-from walklib.pocket.training.loop import Schedule, Watch, run
+from walklib.pocket.training.loop import Schedule, Watch, run, symbols_of
 from walklib.pocket.training.model import CLIP_WIDTH
 
 HELD_OUT_NOISE = 20_000_000  # a seed
@@ -49,7 +49,7 @@ class DiffuserTrainer(keras.Model):
 
     def build_on(self, batch):
         """Create all variables, those of the optimizer included."""
-        self(batch)
+        self(symbols_of(batch))
         self.optimizer.build(self.trainable_variables)
 
     def encode(self, tokens_l, tokens_g):

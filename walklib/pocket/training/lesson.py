@@ -21,6 +21,7 @@ import numpy as np
 
 from walklib.checks import whole_number
 from walklib.embeddings import Noise
+from walklib.model.kerashub import weights_without_values
 from walklib.pocket.training import diffuser_stage, vae_stage
 from walklib.pocket.training.loop import Progress, Schedule, step_of
 from walklib.pocket.training.model import build_backbone
@@ -189,7 +190,9 @@ def _new_trainer(shipped):
     """A trainer of a new transformer, with the text encoders that are shipped."""
     tokens = shipped.clip_l.vocabulary_size
     sizes = {"width": shipped.mmdit_hidden_dim, "layers": shipped.mmdit_num_layers}
-    trainer = diffuser_stage.new_trainer(build_backbone(tokens, shipped.vae, **sizes))
+    with weights_without_values():  # Those that are needed come from the shipped one.
+        backbone = build_backbone(tokens, shipped.vae, **sizes)
+    trainer = diffuser_stage.new_trainer(backbone)
     for part in trainer.parts:
         part.set_weights(getattr(shipped, part.name).get_weights())
     return trainer

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import keras
 import numpy as np
 from tqdm.auto import tqdm
 
@@ -172,6 +173,11 @@ def run(
     if schedule.fraction(progress) == 1:
         watch.keep_better(progress, average)
     return progress
+
+
+def symbols_of(batch: dict) -> dict:
+    """Symbols in place of arrays: a model that is called on them computes nothing."""
+    return {k: keras.KerasTensor(v.shape, str(v.dtype)) for k, v in batch.items()}
 
 
 def save_checkpoint(path: Path, trainer, average: Average, progress: Progress):

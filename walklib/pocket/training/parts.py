@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from PIL import Image
 
+from walklib.model.kerashub import without_initial_values
 from walklib.pocket.training.model import build_backbone, build_vae
 from walklib.pocket.training.starting import Start
 from walklib.pocket.training.tokens import vocabulary_size
@@ -81,15 +82,19 @@ class Parts:
             FileNotFoundError: If the diffuser is not trained yet.
             ValueError: If that of the preset has another tokenizer.
         """
-        backbone = self.backbone()
-        if self.folder["diffuser.json"].exists():
-            backbone.load_weights(self.folder["model.weights.h5"])
-        elif self.start and self._encoder_of_start():
-            self.start.check_tokenizer()
-            self.start.give_diffuser(backbone)
-        else:
-            raise self._missing("diffuser")
-        return backbone
+
+        def build():
+            backbone = self.backbone()
+            if self.folder["diffuser.json"].exists():
+                backbone.load_weights(self.folder["model.weights.h5"])
+            elif self.start and self._encoder_of_start():
+                self.start.check_tokenizer()
+                self.start.give_diffuser(backbone)
+            else:
+                raise self._missing("diffuser")
+            return backbone
+
+        return without_initial_values(build)
 
     def history(self) -> dict:
         """How the model was made: versions, options, the record of each stage.

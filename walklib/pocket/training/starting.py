@@ -38,8 +38,10 @@ class Start:
                 )
         check_sums(self.folder)
         self.digest = digest((self.folder / WEIGHTS).read_bytes())
-        self.backbone = keras_hub.models.StableDiffusion3Backbone.from_preset(
-            str(folder), dtype="float32"
+        self.backbone = kerashub.without_initial_values(
+            keras_hub.models.StableDiffusion3Backbone.from_preset,
+            str(folder),
+            dtype="float32",
         )
         self.record = json.loads((self.folder / "training.json").read_text())
         self.token_ids = json.loads((self.folder / VOCABULARY).read_text())

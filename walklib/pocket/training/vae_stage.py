@@ -9,7 +9,7 @@ from keras import ops
 
 from walklib import measures
 from walklib.model import kerashub
-from walklib.pocket.training.loop import Schedule, Watch, run
+from walklib.pocket.training.loop import Schedule, Watch, run, symbols_of
 from walklib.pocket.training.model import LATENT_CHANNELS
 from walklib.pocket.training.scenes import held_out_pictures
 from walklib.progress import progress_bar
@@ -42,7 +42,7 @@ class VAETrainer(keras.Model):
 
     def build_on(self, batch):
         """Create all variables, those of the optimizer included."""
-        self(batch)
+        self(symbols_of(batch))
         self.optimizer.build(self.trainable_variables)
 
     def call(self, inputs):
