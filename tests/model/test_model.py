@@ -104,7 +104,8 @@ def test_guidance_of_one_is_no_guidance(walker, velocity):
 
 
 def test_decoding_is_apart_from_denoising(walker):
-    pictures = numpy_of(walker.decode(walker.noise([1, 2])))
+    decode = compiled(walker.decode, [walker.backbone.vae])
+    pictures = numpy_of(decode(walker.noise([1, 2])))
     assert pictures.shape == (2, 64, 64, 3) and pictures.dtype == "float32"
     assert np.abs(pictures[0] - pictures[1]).max() > 0.1
 

@@ -4,35 +4,39 @@ import numpy as np
 import pytest
 from keras import ops
 
+from tests.values import numpy_of
+from walklib.compiling import compiled
+
 pytestmark = pytest.mark.core
 
 
-def velocity(walker, embeddings, noise):
-    sigmas = ops.convert_to_tensor(np.full(1, 0.7, "float32"))
-    return ops.convert_to_numpy(walker.velocity(noise, embeddings, sigmas, 4.0))
+@pytest.fixture(scope="module")
+def velocity(walker):
+    """The velocity of embeddings at one noise and noise level, in numpy."""
+    run = compiled(walker.velocity, [walker.backbone.diffuser])
+    level, scale = np.full(1, 0.7, "float32"), np.float32(4)
+    return lambda embeddings: numpy_of(run(walker.noise(1), embeddings, level, scale))
 
 
 def rows_of(walker):
     return walker.preprocessor.sequence_length
 
 
-def test_the_prediction_is_the_same(walker):
+def test_the_prediction_is_the_same(walker, velocity):
     full = walker.encode("a dog", negative="a cat")
     short = walker.without_padding(full)
     assert short.positive.shape[1] == short.negative.shape[1] == rows_of(walker) + 1
-    noise = ops.convert_to_tensor(walker.noise(1))
-    expected, found = velocity(walker, full, noise), velocity(walker, short, noise)
+    expected, found = velocity(full), velocity(short)
     assert np.abs(expected).max() > 1e-3
     np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
 
 
-def test_equal_rows_need_not_be_zero(walker):
+def test_equal_rows_need_not_be_zero(walker, velocity):
     full = walker.encode("a dog")
     moved = full._replace(positive=full.positive + 0.3)
     short = walker.without_padding(moved)
     assert short.positive.shape[1] == rows_of(walker) + 1
-    noise = ops.convert_to_tensor(walker.noise(1))
-    expected, found = velocity(walker, moved, noise), velocity(walker, short, noise)
+    expected, found = velocity(moved), velocity(short)
     np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
 
 

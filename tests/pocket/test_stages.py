@@ -16,7 +16,7 @@ def options_for(start, tmp_path_factory):
     folder = tmp_path_factory.mktemp("training") / "run"
 
     def options(*arguments):
-        tiny = ["--scenes", "16", "--steps", "2", "--batch-size", "4"]
+        tiny = ["--scenes", "32", "--steps", "2", "--batch-size", "16"]
         sizes = ["--width", "32", "--layers", "1"]
         paths = ["--folder", str(folder), "--output", str(folder / "preset")]
         return parse_arguments(
@@ -95,7 +95,7 @@ def test_a_preset_of_another_architecture_leaves_no_folder(
 def test_latents_of_another_preset_are_refused(folder):
     before = {f: f.stat().st_mtime_ns for f in folder.iterdir()}
     other = parse_arguments(
-        ["--folder", str(folder), "--scenes", "16", "--stages", "latents"]
+        ["--folder", str(folder), "--scenes", "32", "--stages", "latents"]
         + ["--start-from", str(packing.PRESET_FOLDER)]
     )
     with pytest.raises(ValueError, match="its latents was begun with start_from="):
