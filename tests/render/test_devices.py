@@ -17,6 +17,7 @@ ON_JAX = keras.backend.backend() == "jax"
 
 
 @pytest.mark.skipif(not ON_JAX, reason="the others draw on one device")
+@pytest.mark.usefixtures("children_quickly_compiled")
 def test_devices_that_do_not_divide_a_batch_give_the_same_frames_in_order(
     walker, dog_and_cat, tiny_preset, tmp_path
 ):

@@ -178,6 +178,7 @@ def test_what_travels_can_be_pickled(walker, walk, frames):
     np.testing.assert_array_equal(drawn, frames)
 
 
+@pytest.mark.usefixtures("children_quickly_compiled")
 def test_dask_gives_the_same_frames_whoever_dies(walker, walk):
     distributed = pytest.importorskip("distributed")
     long = FEW | {"num_steps": 100, "tolerance": 0}

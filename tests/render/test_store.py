@@ -191,6 +191,7 @@ def test_frames_that_are_there_do_not_pile_up(tmp_path):
 @pytest.mark.skipif(
     os.environ["KERAS_BACKEND"] != "jax", reason="minutes; once will do"
 )
+@pytest.mark.usefixtures("children_quickly_compiled")
 def test_a_killed_render_goes_on_where_it_stopped(walker, tiny_preset, tmp_path):
     options = [str(tiny_preset), str(tmp_path), "2", "50"]
     subprocess.run([sys.executable, "-m", "tests.render.killed", *options], check=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import walklib
+from tests.conftest import LONG
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "walklib").rglob("*.py"))
@@ -136,6 +137,12 @@ def test_every_room_has_one_job_said_in_one_sentence(room):
 @pytest.mark.parametrize("module", MODULES)
 def test_files_have_fewer_than_300_lines(module):
     assert len(MODULES[module].read_text("utf-8").splitlines()) < 300
+
+
+def test_the_long_files_of_tests_are_there():
+    found = [file.as_posix() for file in (ROOT / "tests").rglob("*.py")]
+    found += [file.as_posix() for file in (ROOT / "notebooks").glob("*.ipynb")]
+    assert [name for name in LONG if not any(f.endswith(name) for f in found)] == []
 
 
 def test_few_signatures_name_a_setting():
