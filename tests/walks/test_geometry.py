@@ -22,6 +22,7 @@ from walklib.walks.geometry import (
 pytestmark = pytest.mark.core
 
 FEW = settings(max_examples=15, deadline=None)
+quick_slerp = compiled(slerp)  # One program for a shape, where there are many examples.
 
 
 def random_vectors(seed, shape=(3, 4), scale=1.0):
@@ -50,7 +51,7 @@ def test_slerp_is_the_textbook_formula(seed, exponent):
     a, b = random_vectors(seed, scale=10.0**exponent)
     t = np.linspace(0, 1, 7)
     expected = numpy_slerp(a, b, t)
-    received = numpy_of(slerp(a, b, t))
+    received = numpy_of(quick_slerp(a, b, t))
     np.testing.assert_allclose(
         received, expected, rtol=1e-3, atol=2e-5 * np.abs(expected).max()
     )
@@ -61,7 +62,7 @@ def test_slerp_is_the_textbook_formula(seed, exponent):
 def test_slerp_keeps_the_norm_of_unit_vectors(seed):
     a, b = random_vectors(seed, (40,))
     a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
-    frames = numpy_of(slerp(a, b, np.linspace(0, 1, 9)))
+    frames = numpy_of(quick_slerp(a, b, np.linspace(0, 1, 9)))
     np.testing.assert_allclose(np.linalg.norm(frames, axis=1), 1.0, atol=1e-5)
 
 
@@ -86,7 +87,7 @@ def test_shapes_follow_t():
 @given(seed=st.integers(0, 2**31), size=st.sampled_from([2, 3, 8]))
 def test_opposite_vectors_never_meet_zero(seed, size):
     a = np.random.default_rng(seed).standard_normal(size).astype("float32")
-    frames = numpy_of(slerp(a, -a, np.linspace(0, 1, 33)))
+    frames = numpy_of(quick_slerp(a, -a, np.linspace(0, 1, 33)))
     norms = np.linalg.norm(frames, axis=1) / np.linalg.norm(a)
     np.testing.assert_allclose(norms, 1.0, atol=1e-4)
     steps = np.linalg.norm(np.diff(frames, axis=0), axis=1)
@@ -97,7 +98,7 @@ def test_opposite_vectors_never_meet_zero(seed, size):
 @pytest.mark.parametrize("spike", range(5))
 def test_opposite_vectors_along_one_axis(spike):
     a = np.eye(5, dtype="float32")[spike] * 3
-    middle = numpy_of(slerp(a, -2 * a, 0.5))
+    middle = numpy_of(quick_slerp(a, -2 * a, np.float32(0.5)))
     assert np.linalg.norm(middle) == pytest.approx(4.5, rel=1e-5)
     assert abs(middle @ a) < 1e-5
 
@@ -107,7 +108,7 @@ def test_slerp_is_smooth_near_parallel_and_opposite(angle):
     a = np.array([1.0, 0.0], "float32")
     b = np.array([math.cos(angle), math.sin(angle)], "float32")
     t = np.linspace(0, 1, 21)
-    frames = numpy_of(slerp(a, b, t))
+    frames = numpy_of(quick_slerp(a, b, t))
     expected = np.stack([np.cos(angle * t), np.sin(angle * t)], axis=1)
     np.testing.assert_allclose(frames, expected, atol=5e-4)
 

@@ -3,8 +3,6 @@
 from collections import Counter
 from itertools import pairwise
 
-import keras_hub
-
 END_OF_WORD = "</w>"
 START_TOKEN = "<|startoftext|>"
 END_TOKEN = "<|endoftext|>"
@@ -64,6 +62,8 @@ def build_preprocessor(words: list[str]):
         A `keras_hub.models.StableDiffusion3TextToImagePreprocessor` whose prompts
         are `CONTEXT_LENGTH` tokens long, start and end token included.
     """
+    import keras_hub  # late: merges and vocabulary need none of it
+
     merges = learn_merges(words)
     return keras_hub.models.StableDiffusion3TextToImagePreprocessor(
         clip_l_preprocessor=_clip_preprocessor("clip_l", merges, True),
@@ -72,6 +72,8 @@ def build_preprocessor(words: list[str]):
 
 
 def _clip_preprocessor(name: str, merges, pad_with_end_token: bool):
+    import keras_hub
+
     # The file names differ: with the default ones, the second tokenizer of a saved
     # preset overwrites the first.
     tokenizer = keras_hub.models.CLIPTokenizer(
