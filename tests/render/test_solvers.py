@@ -36,34 +36,48 @@ def keras_hub_latents(walker, latents, embeddings, num_steps, guidance_scale):
     return compiled(generate, [backbone])(latents, embeddings)
 
 
-def following(walker, embeddings, num_steps, guidance_scale=None, solver=None):
-    """A compiled function of state, start and stop."""
-    sigmas = padded(walker.sigmas(num_steps))
+@pytest.fixture(scope="module")
+def loops(walker):
+    """A compiled loop for each solver."""
 
-    def loop(state, start, stop):
-        def flow(latents, sigma):
-            levels = ops.broadcast_to(sigma, (latents.shape[0],))
-            return walker.velocity(latents, embeddings, levels, guidance_scale)
+    def loop_of(solver):
+        def loop(state, embeddings, schedule, scale, start, stop):
+            def flow(latents, sigma):
+                levels = ops.broadcast_to(sigma, (latents.shape[0],))
+                return walker.velocity(latents, embeddings, levels, scale)
 
-        schedule = ops.convert_to_tensor(sigmas)
-        return follow(solver or SOLVERS["euler"], flow, state, schedule, start, stop)
+            schedule = ops.convert_to_tensor(schedule)
+            return follow(solver, flow, state, schedule, start, stop)
 
-    run = compiled(loop, [walker.backbone.diffuser])
-    return lambda state, start, stop: run(state, np.int32(start), np.int32(stop))
+        return compiled(loop, [walker.backbone.diffuser])
+
+    return {name: loop_of(solver) for name, solver in SOLVERS.items()}
+
+
+def following(loop, embeddings, sigmas):
+    """A function of state, start, stop and guidance scale."""
+
+    def run(state, start, stop, scale=1.0):
+        scale = None if scale is None else np.float32(scale)
+        span = np.int32(start), np.int32(stop)
+        return loop(state, embeddings, padded(sigmas), scale, *span)
+
+    return run
 
 
 @pytest.mark.parametrize("guidance_scale", [7.0, None])
-def test_euler_is_keras_hubs_loop(fresh, guidance_scale):
-    noise, embeddings = fresh.noise(1), fresh.encode("a dog")
+def test_euler_is_keras_hubs_loop(walker, fresh, loops, guidance_scale):
+    noise, embeddings = walker.noise(1), walker.encode("a dog")
     expected = keras_hub_latents(fresh, noise, embeddings, 6, guidance_scale)
-    (received,) = following(fresh, embeddings, 6, guidance_scale)((noise,), 0, 6)
+    run = following(loops["euler"], embeddings, walker.sigmas(6))
+    (received,) = run((noise,), 0, 6, guidance_scale)
     np.testing.assert_allclose(numpy_of(received), numpy_of(expected), atol=1e-4)
 
 
-@pytest.mark.parametrize("solver", SOLVERS.values(), ids=SOLVERS)
-def test_a_schedule_can_be_split_anywhere(walker, solver):
-    run = following(walker, walker.encode("a cat"), 28, solver=solver)
-    start = solver.start(ops.convert_to_tensor(walker.noise(2)))
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_schedule_can_be_split_anywhere(walker, loops, solver):
+    run = following(loops[solver], walker.encode("a cat"), walker.sigmas(28))
+    start = SOLVERS[solver].start(ops.convert_to_tensor(walker.noise(2)))
     whole, *_ = run(start, 0, 28)
     for split in (1, 13):
         latents, *_ = run(run(start, 0, split), split, 28)
@@ -71,15 +85,15 @@ def test_a_schedule_can_be_split_anywhere(walker, solver):
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_guidance_may_be_limited_to_some_noise_levels(walker, solver):
+def test_guidance_may_be_limited_to_some_noise_levels(walker, loops, solver):
     noise, embeddings = walker.noise(3), walker.encode("a cat", "a dog")
     settings = Settings(6, 7.0, solver, guidance_from=0.9, guidance_to=0.5)
     (_, first, none), (_, stop, scale), _ = guided_stretches(settings, walker.sigmas(6))
     assert (none, scale) == (None, 7)
-    guided = following(walker, embeddings, 6, 7.0, SOLVERS[solver])
-    free = following(walker, embeddings, 6, None, SOLVERS[solver])
+    run = following(loops[solver], embeddings, walker.sigmas(6))
     start = SOLVERS[solver].start(ops.convert_to_tensor(noise))
-    latents, *_ = free(guided(free(start, 0, first), first, stop), stop, 6)
+    # A guidance scale of 1 is no guidance.
+    latents, *_ = run(run(run(start, 0, first), first, stop, 7), stop, 6)
     expected, _ = walker.renderer.pictures(latents)
     drawn, _ = walker.renderer.draw(embeddings, noise, settings)
     assert np.abs(drawn.astype(int) - expected).max() <= 1

@@ -12,6 +12,9 @@ from walklib.walks.ways import norm_lerp_pairs, token_slerp_pairs
 pytestmark = pytest.mark.core
 
 T = np.linspace(0, 1, 5, dtype="float32")
+slerps, token_slerps, norm_lerps = (  # One program each for a shape.
+    compiled(way) for way in (slerp_pairs, token_slerp_pairs, norm_lerp_pairs)
+)
 
 
 def pair(seed, shape=(1, 3, 8), scale=1.0):
@@ -29,31 +32,31 @@ def norms(x):
 
 def test_token_slerp_is_slerp_of_every_token():
     start, end = pair(0)
-    received = numpy_of(token_slerp_pairs(start, end, T))
+    received = numpy_of(token_slerps(start, end, T))
     for token in range(3):
-        alone = slerp_pairs(start[:, token], end[:, token], T)
+        alone = slerps(start[:, token], end[:, token], T)
         np.testing.assert_allclose(received[:, token], numpy_of(alone), atol=1e-5)
 
 
 def test_token_slerp_of_one_vector_is_slerp():
     start, end = pair(1, (1, 16))
-    expected = numpy_of(slerp_pairs(start, end, T))
+    expected = numpy_of(slerps(start, end, T))
     np.testing.assert_allclose(
-        numpy_of(token_slerp_pairs(start, end, T)), expected, atol=1e-6
+        numpy_of(token_slerps(start, end, T)), expected, atol=1e-6
     )
 
 
 def test_rows_of_zeros_stay_zeros():
     start, end = pair(2)
     start[:, 1] = end[:, 1] = 0
-    assert not numpy_of(token_slerp_pairs(start, end, T))[:, 1].any()
+    assert not numpy_of(token_slerps(start, end, T))[:, 1].any()
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
 def test_norm_lerp_has_the_norms_between(scale):
     start, end = pair(3, scale=scale)
     end *= 3
-    received = numpy_of(norm_lerp_pairs(start, end, T))
+    received = numpy_of(norm_lerps(start, end, T))
     expected = (1 - T) * norms(start / scale) + T * norms(end / scale)
     np.testing.assert_allclose(norms(received / scale), expected, rtol=1e-4)
 
@@ -61,16 +64,14 @@ def test_norm_lerp_has_the_norms_between(scale):
 def test_between_equal_norms_it_takes_the_arc_at_another_speed():
     start, end = pair(4)
     end *= norms(start) / norms(end)
-    arc, chord = (
-        numpy_of(way(start, end, T)) for way in (slerp_pairs, norm_lerp_pairs)
-    )
+    arc, chord = (numpy_of(way(start, end, T)) for way in (slerps, norm_lerps))
     np.testing.assert_allclose(chord[[0, 2, 4]], arc[[0, 2, 4]], atol=1e-5)
     assert np.abs(chord[1] - arc[1]).max() > 1e-3
 
 
 def test_opposite_points_have_no_direction_half_way():
     start, _ = pair(5)
-    assert not numpy_of(norm_lerp_pairs(start, -start, T))[2].any()
+    assert not numpy_of(norm_lerps(start, -start, T))[2].any()
 
 
 @pytest.mark.parametrize("name", INTERPOLATIONS)
