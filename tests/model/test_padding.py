@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from keras import ops
 
+import walklib
 from tests.values import numpy_of
 from walklib.compiling import compiled
+from walklib.model import padding
+from walklib.model.devices import Device
 
 pytestmark = pytest.mark.core
 
@@ -47,3 +50,27 @@ def test_padding_that_differs_is_kept(walker):
     uneven = full._replace(positive=ops.convert_to_tensor(positive))
     kept = walker.without_padding(uneven)
     assert kept is uneven
+
+
+def test_what_gpus_are_given_says_the_same(walker, velocity, tiny_preset, monkeypatch):
+    """Their kernels take no weights for rows: the row is repeated."""
+    asked = {"kind": "gpu", "backend": "", "name": "", "half_dtype": None}
+    monkeypatch.setattr(padding, "current_device", lambda: Device(**asked))
+    other = walklib.load(tiny_preset)
+    run = compiled(other.velocity, [other.backbone.diffuser])
+    short = walker.without_padding(walker.encode("a dog", negative="a cat"))
+    level, scale = np.full(1, 0.7, "float32"), np.float32(4)
+    found = numpy_of(run(walker.noise(1), short, level, scale))
+    expected = velocity(short)
+    np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
+
+
+def test_what_is_prepared_gives_the_same_prediction(walker, velocity):
+    full = walker.encode("a dog", negative="a cat")
+    prepared = walker.prepared(full)
+    hidden = walker.backbone.diffuser.hidden_dim
+    assert prepared.positive.shape == (1, rows_of(walker) + 1, hidden)
+    assert prepared.negative.shape == prepared.positive.shape
+    expected, found = velocity(full), velocity(prepared)
+    np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
+    assert walker.prepared(prepared) is prepared

@@ -138,6 +138,21 @@ def _bound(wrap, attention):
     return lambda query, key, value: wrap(attention, query, key, value)
 
 
+def after_projection(diffuser: keras.Model) -> keras.Model:
+    """The part of a diffuser that comes after the projection of the context.
+
+    Args:
+        diffuser: `MMDiT`.
+
+    Returns:
+        A Keras model with the same weights, of latents, projected context
+        `(rows, tokens, hidden)`, pooled projection and timestep.
+    """
+    inputs, projected = diffuser.input, diffuser.context_embedding.output
+    rest = inputs["pooled_projection"], inputs["timestep"]
+    return keras.Model([inputs["latent"], projected, *rest], diffuser.output)
+
+
 def build_mmdit(*args: Any, **options: Any) -> keras.Model:
     """KerasHub's diffusion transformer, a class that it does not export.
 

@@ -10,6 +10,7 @@ from keras import ops
 
 from walklib.embeddings import Embeddings, Noise, Tensor, check_is_embeddings
 from walklib.model.devices import current_device
+from walklib.model.kerashub import after_projection
 from walklib.model.padding import without_padding
 from walklib.model.text import PromptEncoder
 from walklib.settings import Settings, checked
@@ -40,6 +41,7 @@ class Model:
         self.device = current_device().kind
         self.embedding_shapes = _embedding_shapes(backbone, preprocessor)
         self._encode = PromptEncoder(backbone, preprocessor)
+        self._after_projection = after_projection(backbone.diffuser)
 
     def encode(
         self, prompt: str | list[str], negative: str | list[str] = ""
@@ -171,6 +173,26 @@ class Model:
         rows = self.preprocessor.sequence_length
         return without_padding(self.backbone, embeddings, rows)
 
+    def prepared(self, embeddings: Embeddings) -> Embeddings:
+        """The same embeddings, with all done that is the same at every step.
+
+        Their padding is left out, and their contexts are projected, which is the
+        first thing that the diffuser does with them: a sixth of the pocket model's
+        work. What is prepared already stays as it is.
+
+        Returns:
+            `Embeddings` for `velocity`, with contexts `(rows, tokens, hidden)`.
+        """
+        if self._is_projected(embeddings.positive):
+            return embeddings
+        short = self.without_padding(embeddings)
+        before, after = self._widths
+        if before == after:  # It could not be told what is projected.
+            return short
+        project = self.backbone.diffuser.context_embedding
+        positive, negative = map(project, (short.positive, short.negative))
+        return short._replace(positive=positive, negative=negative)
+
     def check_fit(self, embeddings: Embeddings, noise: Noise) -> None:
         """Raise if embeddings or noise were not made for this model.
 
@@ -210,15 +232,26 @@ class Model:
         each = sorted(_weight_digest(weight) for weight in self.backbone.weights)
         return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
 
+    @property
+    def _widths(self):
+        """Of a context, before and after its projection."""
+        return self.embedding_shapes[0][-1], self._after_projection.inputs[1].shape[-1]
+
+    def _is_projected(self, context):
+        before, after = self._widths
+        return context.shape[-1] == after != before
+
     def _predict(self, latents, context, pooled, sigmas):
         train_timesteps = self.backbone.scheduler.num_train_timesteps
-        inputs = {
-            "latent": latents,
-            "context": context,
-            "pooled_projection": pooled,
-            "timestep": ops.reshape(sigmas * train_timesteps, (-1, 1)),
-        }
-        return ops.cast(self.backbone.diffuser(inputs, training=False), "float32")
+        timestep = ops.reshape(sigmas * train_timesteps, (-1, 1))
+        if self._is_projected(context):
+            inputs: Any = [latents, context, pooled, timestep]
+            predict = self._after_projection
+        else:
+            names = "latent", "context", "pooled_projection", "timestep"
+            inputs = dict(zip(names, (latents, context, pooled, timestep), strict=True))
+            predict = self.backbone.diffuser
+        return ops.cast(predict(inputs, training=False), "float32")
 
     def _draw(self, seed):
         shape = (1, *self.latent_shape)

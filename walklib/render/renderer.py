@@ -39,7 +39,6 @@ class Renderer:
         share_weights(model.backbone)
         self._portions = Portions()
         self._loops: dict[str, Compiled] = {}
-        self._cut: Any = None, None  # embeddings, and the same without their padding
         self._velocity = compiled(model.velocity, [model.backbone.diffuser])
         self._decode = compiled(
             lambda latents: to_pixels(model.decode(latents)), [model.backbone.vae]
@@ -87,7 +86,7 @@ class Renderer:
 
         Args:
             latents: float32 `(n, height / 8, width / 8, channels)`.
-            embeddings: `Embeddings` of n rows.
+            embeddings: `Embeddings` of n rows; faster if they are prepared.
             sigmas: float32 `(n,)`.
             settings: `Settings`, of which only the guidance counts.
 
@@ -100,8 +99,8 @@ class Renderer:
             velocity = self._velocity(latents, embeddings, sigmas, guidance)
             return ops.convert_to_numpy(velocity)
 
-        short = self._without_padding(embeddings)
-        return self._portions(asked, latents, short, sigmas)
+        prepared = self.model.prepared(embeddings)
+        return self._portions(asked, latents, prepared, sigmas)
 
     def pictures(self, latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Decode latents `(n, height / 8, width / 8, channels)`: as `draw` returns."""
@@ -159,13 +158,6 @@ class Renderer:
         )
         return BrokenFrameError(message, frame, coordinate)
 
-    def _without_padding(self, embeddings):
-        """Embeddings with their padding cut, mostly those of a moment ago."""
-        cut = self._cut  # Another thread may put another pair in its place.
-        if embeddings is not cut[0]:
-            cut = self._cut = embeddings, self.model.without_padding(embeddings)
-        return cut[1]
-
     def _decoded(self, latents):
         return tuple(map(ops.convert_to_numpy, self._decode(latents)))
 
@@ -175,10 +167,10 @@ class Renderer:
         if name not in self._loops:
             self._loops[name] = self._compiled_loop(name)
         state = solver_named(name).start(ops.cast(noise, "float32"))
-        short = self.model.without_padding(embeddings)
+        prepared = self.model.prepared(embeddings)
         for start, stop, scale in guided_stretches(settings, sigmas):
             span = np.int32(start), np.int32(stop)
-            state = self._loops[name](state, short, padded(sigmas), scale, *span)
+            state = self._loops[name](state, prepared, padded(sigmas), scale, *span)
         return state[0]
 
     def _compiled_loop(self, name):
