@@ -1,6 +1,7 @@
 """Work shared along a walk: the tolerance is kept, and nothing else is lost."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from keras import ops
 import walklib
 from tests.values import numpy_of
 from walklib.measures import distance
-from walklib.render import BrokenFrameError, Report, Store, gaps
+from walklib.render import BrokenFrameError, Report, Store, gaps, stretch
 from walklib.settings import Settings
 from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk
 
@@ -169,6 +170,29 @@ def test_a_jump_stays_where_it_is(walker, line):
     assert farthest(frames, exact) <= TOLERANCE
     steps = [distance(a, b) for a, b in zip(exact, exact[1:], strict=False)]
     assert max(steps) > 4 * TOLERANCE  # it does jump
+
+
+def test_frames_beside_a_jump_are_drawn_carefully(walker, line, monkeypatch):
+    """Those that were not are drawn again: they may be on the wrong side."""
+    other, made = walker.noise(7), []
+
+    def path(t):
+        embeddings, noise = line.path(t)
+        return embeddings, ops.where(t[0] > 0.4, other, noise)
+
+    class Watched(stretch.Stretch):
+        def settle(self):
+            made.append(self)
+            return super().settle()
+
+    monkeypatch.setattr("walklib.render.shared.Stretch", Watched)
+    monkeypatch.setattr(gaps, "SHORT", 0)  # So no gap is short enough to be careful.
+    loose = SHARED | {"tolerance": 2 * TOLERANCE}
+    walker.render(Walk(path, line.coordinates), batch_size=3, **loose)
+    (nodes,) = (each.nodes for each in made)
+    jumps = [(a, b) for a, b in pairwise(nodes.marks) if nodes.apart(a, b) > gaps.FAR]
+    assert jumps and all(nodes[mark].careful for pair in jumps for mark in pair)
+    assert nodes.doubtful(gaps.FAR) == []
 
 
 def test_a_grid_shares_work_along_its_rows(walker, dog_and_cat):

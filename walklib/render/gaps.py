@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from walklib.render.course import ALIKE, JUMP, UNLIKE, Growth
+
 # In parts of the tolerance:
 SURE = 0.3  # A gap with less error than this, as its parent has it, is not looked into,
 NEAR = 0.8  # nor one whose ends are as near as this, and with less error than CLOSE.
@@ -9,7 +11,7 @@ CLOSE = 0.5  # A gap with no more error than this in its middle is closed,
 FAR = 3.0  # unless its ends differ by more than this: a jump may hide in it.
 SHORT = 4  # In a gap with a jump that is no wider, the middle is near the jump.
 
-HALVED = 0.4  # Error in the middle of half a gap, as a part of that of the whole.
+HALVED = 0.3  # Error in the middle of half a gap, as a part of that of the whole.
 DOUBT = 0.2  # Error that is expected of a gap, as a part of its ends' difference.
 TURNED = 0.45  # Noises of the ends that differ more may have another picture between.
 
@@ -44,9 +46,12 @@ class Gap:
         return range(self.first + 1, self.last)
 
     @property
-    def jumps(self) -> bool:
-        """Whether there is a jump near its middle: on which side is soon decided."""
-        return self.apart > FAR and self.last - self.first <= SHORT
+    def growth(self) -> Growth:
+        """How errors grow that the frame in its middle makes on its way."""
+        if self.apart > FAR and self.last - self.first <= SHORT:
+            return JUMP
+        unlike = self.apart > FAR or self.turned > TURNED
+        return UNLIKE if unlike else ALIKE
 
     @property
     def clear(self) -> bool:

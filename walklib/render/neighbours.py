@@ -4,6 +4,7 @@ weights = cubic_weights([0.0, 0.5, 1.0], 0.25)   # three numbers that add up to 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,20 +24,31 @@ def cubic_weights(places: Sequence[float], at: float) -> np.ndarray:
         float32 numpy, a weight for each place. Values that lie on a parabola are met.
     """
     if len(places) < 4:
-        return _lagrange(places, at).astype("float32")
+        return lagrange(places, at).astype("float32")
     share = (at - places[1]) / (places[2] - places[1])
-    before = np.append(_lagrange(places[:3], at), 0.0)
-    after = np.append(0.0, _lagrange(places[1:], at))
+    before = np.append(lagrange(places[:3], at), 0.0)
+    after = np.append(0.0, lagrange(places[1:], at))
     return ((1 - share) * before + share * after).astype("float32")
 
 
-def _lagrange(places, at):
-    """Weights of the polynomial of lowest degree through all places."""
-    weights = np.ones(len(places))
-    for k, place in enumerate(places):
-        for other in (*places[:k], *places[k + 1 :]):
-            weights[k] *= (at - other) / (place - other)
-    return weights
+def lagrange(places: Sequence[float], at: Any) -> np.ndarray:
+    """How much of each place is in others, on the lowest polynomial through all.
+
+    Args:
+        places: n of them, at least one.
+        at: a place, or an array of them.
+
+    Returns:
+        float64 numpy `(..., n)`; weights of a place add up to 1.
+    """
+    mine = np.arange(len(places)), np.arange(len(places))
+    nodes = np.array(places, "float64")
+    apart = nodes[:, None] - nodes
+    apart[mine] = 1
+    # (...) -> (..., places, all others)
+    factors = (np.asarray(at)[..., None, None] - nodes) / apart
+    factors[..., *mine] = 1
+    return factors.prod(axis=-1)
 
 
 def mixed(weights: np.ndarray, pictures: Sequence[np.ndarray]) -> np.ndarray:

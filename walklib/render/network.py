@@ -12,6 +12,7 @@ from walklib.render.course import Course
 from walklib.render.report import Report
 
 Velocities = Callable[[np.ndarray, Embeddings, np.ndarray], np.ndarray]
+Prepared = Callable[[Embeddings], Embeddings]
 Pictures = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
@@ -30,6 +31,7 @@ class Network:
             gives the velocity of each.
         pictures: function of latents `(batch_size, height, width, channels)`; gives
             uint8 pictures, and whether each is finite.
+        prepared: function of `Embeddings`; gives them as the network takes them.
         batch_size: int.
         report: `Report` that counts the evaluations; copies that fill up a batch are
             left out, and what is known.
@@ -40,24 +42,21 @@ class Network:
         self,
         velocities: Velocities,
         pictures: Pictures,
+        prepared: Prepared,
         batch_size: int,
         report: Report,
         answers: Answers,
     ):
         self._velocities, self._pictures = velocities, pictures
+        self.prepared = prepared
         self._batch_size, self._report, self._answers = batch_size, report, answers
         self._asked: list[Course] = []
 
-    def follow(self, courses: Sequence[Course], spare: Sequence[Course] = ()) -> None:
-        """Follow courses to their ends, those first that are farthest behind.
-
-        Args:
-            courses: `Course`s.
-            spare: others, followed as far as there is room in the batches.
-        """
-        self._recall([*courses, *spare])
+    def follow(self, courses: Sequence[Course]) -> None:
+        """Follow courses to their ends, those first that are farthest behind."""
+        self._recall(courses)
         while waiting := _unfinished(courses):
-            self._ask((waiting + _unfinished(spare))[: self._batch_size])
+            self._ask(waiting[: self._batch_size])
 
     def pictures(self, latents: Sequence[np.ndarray]) -> list[np.ndarray]:
         """uint8 pictures `(height, width, 3)` of latents.

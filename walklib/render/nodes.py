@@ -3,6 +3,7 @@
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,11 +21,13 @@ class Node:
         way: its `Trajectory`.
         picture: uint8 `(height, width, 3)`.
         full: whether it was drawn in full.
+        careful: whether at every step until it was decided what it shows.
     """
 
     way: Trajectory
     picture: np.ndarray
     full: bool
+    careful: bool
 
 
 class Nodes:
@@ -75,6 +78,17 @@ class Nodes:
         """Difference of two nodes' pictures, in parts of the tolerance."""
         return self.error(self[first].picture, self[last].picture)
 
+    def doubtful(self, far: float) -> list[int]:
+        """Nodes beside a jump that were not drawn carefully: is it the right side?
+
+        Args:
+            far: float. Pictures of neighbours that differ more have a jump between.
+        """
+        steps = [pair for pair in pairwise(self.marks) if pair[1] - pair[0] == 1]
+        jumps = [pair for pair in steps if self.apart(*pair) > far]
+        beside = {self._folded(mark) for pair in jumps for mark in pair}
+        return sorted(mark for mark in beside if not self._nodes[mark].careful)
+
     def beside(self, frame: int) -> tuple[int, int]:
         """The nodes before and after a frame; itself, where there is none."""
         marks = [mark for mark in self.marks if mark != frame]
@@ -117,17 +131,8 @@ class Nodes:
 
     def turned(self, first: int, last: int) -> float:
         """Difference of two nodes' noises, root mean square."""
-        return self._difference(first, last, 0)
-
-    def scale(self, first: int, last: int) -> float:
-        """Difference of two nodes' pictures, in parts of the tolerance, for one of
-        their latents."""
-        return self.apart(first, last) / max(self._difference(first, last, -1), 1e-6)
-
-    def _difference(self, first, last, step):
-        """Difference of two nodes' latents at a step, root mean square."""
-        latents = (self[frame].way.latents[step] for frame in (first, last))
-        return size(next(latents) - next(latents))
+        noises = (self[frame].way.latents[0] for frame in (first, last))
+        return size(next(noises) - next(noises))
 
     def _all_around(self, frame):
         """The nodes but for a frame itself; on a closed walk a turn to either side."""

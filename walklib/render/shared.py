@@ -81,6 +81,7 @@ def shared_frames(
     network = Network(
         partial(renderer.velocities, settings=settings),
         renderer.pictures,
+        renderer.model.prepared,
         whole_batch((batch_size + 1) // 2),  # Few frames wait at a time.
         report,
         Answers(renderer.store, made_by(renderer.model, settings)),

@@ -1,12 +1,14 @@
-"""A stretch of a walk: few frames in full, more at few steps, the others between them.
+"""A stretch of a walk: some frames drawn at few steps, the others between them.
 
 A gap between two drawn frames is looked into in its middle. That frame's trajectory is
 foretold from its neighbours, and corrected at as many steps as it needs: what the
 correction adds is the error of the foretelling, measured. It decides whether the gap is
 closed, so that its frames are interpolated between pictures, or divided.
 
-Some frames, picked at random, are drawn in full beside all this, and compared at the
-end. Where one is off, the walk is refined around it, and audited there again.
+Two things are looked at again in the end. Frames beside a jump are drawn once more, at
+every step until it is decided on which side they are, unless they were. And some
+frames, picked at random, are drawn in full, and compared. Where one is off, the walk is
+refined around it, and audited there again.
 """
 
 import hashlib
@@ -16,16 +18,18 @@ from itertools import pairwise
 import numpy as np
 from keras import ops
 
-from walklib.render.course import Course
-from walklib.render.gaps import HALVED, Gap
+from walklib.render.course import JUMP, Course
+from walklib.render.gaps import FAR, HALVED, Gap
 from walklib.render.network import Network
 from walklib.render.nodes import Node, Nodes
 from walklib.render.report import FULL, INTERPOLATED, SHARED
+from walklib.render.trajectories import size
 from walklib.walks import Walk
 
-COARSE = 3  # Frames drawn in full at first, both ends included.
+COARSE = 3  # Frames drawn at first, both ends included.
 COARSE_CLOSED = 4  # The same of a closed walk.
 AUDITED = 2  # Frames compared with what they are in full.
+OTHERS = 1.6  # Frames differ so much more than a frame on its way, at equal latents.
 
 # In parts of the tolerance:
 MISS = 0.85  # An audited frame that is off by more than this is a miss.
@@ -65,7 +69,7 @@ class Stretch:
         self._first, self._last, self._tolerance = first, last, tolerance
         self._open: list[Gap] = []
         self._closed: dict[int, list[int]] = {}  # frames, and the nodes near them
-        self._audits: dict[int, Course] = {}
+        self._audits: dict[int, Node] = {}
         self._exact: dict[int, np.ndarray] = {}
         digest = hashlib.sha256(walk.coordinates[first : last + 1].tobytes()).digest()
         self._random = np.random.default_rng(list(digest))
@@ -78,11 +82,15 @@ class Stretch:
         """
         self._begin()
         yield
-        while self._open or self._audits:
+        while True:
             if self._open:
                 self._refine()
-            else:
+            elif doubtful := self.nodes.doubtful(FAR):
+                self._draw_carefully(doubtful)
+            elif self._audits:
                 self._compare()
+            else:
+                break
             yield
 
     def settled(self, frame: int) -> bool:
@@ -103,28 +111,43 @@ class Stretch:
         return INTERPOLATED
 
     def _begin(self):
-        """Draw coarse frames in full, and see how well they foretell each other."""
+        """Draw frames in full, to compare, and coarse ones, to see how these differ."""
         count = COARSE_CLOSED + 1 if self.nodes.closed else COARSE
         coarse = np.linspace(self._first, self._last, count).round().astype(int)
         coarse = coarse.tolist()
         between = set(range(self._first, self._last)) - set(coarse)
         self._audits = self._at_random(between, AUDITED)
+        self._scale = self._scale_of(next(iter(self._audits.values())))
         new = [frame for frame in coarse if frame not in self.nodes]
-        self._draw(new[:-1] if self.nodes.closed else new)
-        scale = max(self.nodes.scale(*pair) for pair in pairwise(coarse))
-        self._precision = LEAPS / max(scale, 1e-6)  # All of them may be alike.
+        new = new[:-1] if self.nodes.closed else new
+        self._add(new, [self._alone(frame, self._precision) for frame in new])
         errors = {frame: self.nodes.error_without(frame) for frame in coarse}
         for first, last in pairwise(coarse):
             self._leave(first, last, max(errors[first], errors[last]))
 
+    @property
+    def _precision(self):
+        """What the latents of a frame may be off by, root mean square."""
+        return LEAPS / self._scale
+
+    def _scale_of(self, node):
+        """What latents that are off by 1 do to pictures, in parts of the tolerance.
+
+        Found by what is seen halfway, which is like the picture but for its details.
+        """
+        halfway = node.way.denoised[len(node.way.denoised) // 2]
+        (picture,) = self._network.pictures([halfway])
+        apart = max(size(halfway - node.way.end), 1e-6)
+        return max(OTHERS * self.nodes.error(picture, node.picture) / apart, 1e-6)
+
     def _refine(self):
         """Look into the middle of every open gap, and close or divide it."""
         gaps, self._open = self._open, []
-        looks = [self._look(gap) for gap in gaps]
-        self._follow(looks)
+        looks = [self._look(gap.middle, gap.growth) for gap in gaps]
+        self._network.follow(looks)
         divided = []
         for gap, look in zip(gaps, looks, strict=True):
-            if gap.closes(look.surplus * LEAPS / self._precision):
+            if gap.closes(look.surplus * self._scale):
                 self._close(gap)
             else:
                 divided.append((gap, look))
@@ -141,18 +164,24 @@ class Stretch:
             for half in ((gap.first, gap.middle), (gap.middle, gap.last)):
                 self._leave(*half, error)
 
+    def _draw_carefully(self, frames):
+        """Draw frames beside a jump once more, and look around those that changed."""
+        before = [self.nodes[frame].picture for frame in frames]
+        self._add(frames, [self._look(frame, JUMP) for frame in frames])
+        for frame, picture in zip(frames, before, strict=True):
+            error = self.nodes.error(picture, self.nodes[frame].picture)
+            if error > MISS:
+                self._look_around(frame, error / HALVED)
+
     def _compare(self):
         """Compare the audited frames with what they would have been."""
         audits, self._audits = self._audits, {}
-        self._follow(audits.values())
-        ways = [course.trajectory for course in audits.values()]
-        pictures = self._network.pictures([way.end for way in ways])
-        for frame, way, picture in zip(audits, ways, pictures, strict=True):
-            error = self.nodes.error(self._without_audit(frame), picture)
+        for frame, node in audits.items():
+            error = self.nodes.error(self._without_audit(frame), node.picture)
             self.audited[frame] = error * self._tolerance
-            self._exact[frame] = picture
+            self._exact[frame] = node.picture
             if error > MISS:
-                self.nodes[frame] = Node(way, picture, True)
+                self.nodes[frame] = node
                 first, last = self._look_around(frame, error / HALVED)
                 others = set(range(first + 1, last)) - self._exact.keys()
                 self._audits |= self._at_random(others, 1)
@@ -180,46 +209,47 @@ class Stretch:
             near = self.nodes.nearest(gap.middle)
             self._closed |= dict.fromkeys(gap.inside, near)
 
-    def _draw(self, frames):
-        """Draw frames in full; they are nodes now."""
-        courses = [self._in_full(frame) for frame in frames]
-        self._follow(courses)
-        self._add(frames, courses)
-
     def _add(self, frames, courses):
-        """Draw the pictures of courses that are done; their frames are nodes now."""
-        ways = [course.trajectory for course in courses]
-        pictures = self._network.pictures([way.end for way in ways])
-        drawn = zip(frames, courses, ways, pictures, strict=True)
-        for frame, course, way, picture in drawn:
-            self.nodes[frame] = Node(way, picture, course.full)
+        """Draw frames along their courses; they are nodes now."""
+        for frame, node in zip(frames, self._drawn(courses), strict=True):
+            self.nodes[frame] = node
 
-    def _follow(self, courses):
-        self._network.follow(courses, [*self._audits.values()])
+    def _drawn(self, courses):
+        """The nodes of courses, which are followed to their ends."""
+        self._network.follow(courses)
+        pictures = self._network.pictures([each.trajectory.end for each in courses])
+        return [
+            Node(course.trajectory, picture, course.full, course.careful)
+            for course, picture in zip(courses, pictures, strict=True)
+        ]
 
-    def _look(self, gap):
-        """The course of the frame in the middle of a gap."""
-        embeddings, noise = self._point(gap.middle)
-        way = self.nodes.foretold(gap.middle, noise)
-        beside = [self.nodes[frame].way for frame in (gap.first, gap.last)]
-        asked = way, beside, self._precision, gap.jumps
+    def _look(self, frame, growth):
+        """The course of a frame that goes as the nodes beside it, as far as it does."""
+        beside = self.nodes.beside(frame)
+        if frame in beside:
+            return self._alone(frame)
+        embeddings, noise = self._point(frame)
+        asked = self.nodes.foretold(frame, noise), self._precision, growth
         return Course(embeddings, noise, self._sigmas, *asked)
 
-    def _in_full(self, frame):
+    def _alone(self, frame, precision=0.0):
+        """The course of a frame without neighbours; in full, if it must be exact."""
         embeddings, noise = self._point(frame)
-        return Course(embeddings, noise, self._sigmas)
+        return Course(embeddings, noise, self._sigmas, precision=precision)
 
     def _point(self, frame):
         """The embeddings of a frame, and its noise `(height, width, channels)`."""
         place = self._walk.coordinates[frame % len(self._walk)]
         embeddings, noise = self._walk.at(place[None])
-        return embeddings, ops.convert_to_numpy(noise)[0]
+        noise = ops.convert_to_numpy(noise)[0]
+        return self._network.prepared(embeddings), noise
 
     def _at_random(self, frames, count):
-        """The courses of some frames in full."""
+        """Some frames in full."""
         count = min(count, len(frames))
         chosen = self._random.choice(sorted(frames), count, replace=False).tolist()
-        return {frame: self._in_full(frame) for frame in sorted(chosen)}
+        drawn = self._drawn([self._alone(frame) for frame in sorted(chosen)])
+        return dict(zip(sorted(chosen), drawn, strict=True))
 
     def _without_audit(self, frame):
         if frame in self.nodes:

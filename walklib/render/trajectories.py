@@ -10,13 +10,19 @@ import numpy as np
 class Trajectory:
     """The way of one frame from noise to picture, followed by Euler's steps.
 
+    At each step the network says what the latents would be without their noise. Euler's
+    step goes towards that, by as much as the noise gets less: `next = r * latents +
+    (1 - r) * denoised`, with r the ratio of the sigmas. It is told by this and not by
+    the velocity, `(latents - denoised) / sigma`, for it changes less from step to step,
+    above all near the end (Lu et al. 2022, "DPM-Solver++").
+
     Attributes:
         latents: float32 `(steps + 1, height, width, channels)`: noise first.
-        velocities: float32 `(steps, height, width, channels)`: the slope of each step.
+        denoised: float32 `(steps, height, width, channels)`.
     """
 
     latents: np.ndarray
-    velocities: np.ndarray
+    denoised: np.ndarray
 
     @property
     def end(self) -> np.ndarray:
@@ -24,15 +30,21 @@ class Trajectory:
         return self.latents[-1]
 
 
-def standing(noise: np.ndarray, steps: int) -> Trajectory:
-    """The trajectory of which nothing is known: it stays at its noise.
+def left_after(sigmas: np.ndarray) -> np.ndarray:
+    """How much of the latents each step leaves: `(steps,)` of sigmas `(steps + 1,)`."""
+    return sigmas[1:] / sigmas[:-1]
+
+
+def standing(noise: np.ndarray, sigmas: np.ndarray) -> Trajectory:
+    """The trajectory of which nothing is known: nothing is seen in its noise.
 
     Args:
         noise: float32 `(height, width, channels)`.
-        steps: int. Steps of the schedule.
+        sigmas: float32 `(steps + 1,)`, from 1 to 0.
     """
-    latents = np.broadcast_to(noise, (steps + 1, *noise.shape))
-    return Trajectory(latents, np.broadcast_to(np.float32(0), (steps, *noise.shape)))
+    # (steps + 1,) -> (steps + 1, height, width, channels)
+    latents = sigmas[:, None, None, None] * noise
+    return Trajectory(latents, np.zeros_like(latents[1:]))
 
 
 def foretold(
@@ -51,39 +63,10 @@ def foretold(
     """
     pairs = list(zip(weights, neighbours, strict=True))
     latents = sum(weight * each.latents for weight, each in pairs)
-    velocities = sum(weight * each.velocities for weight, each in pairs)
+    denoised = sum(weight * each.denoised for weight, each in pairs)
     own = noise - latents[0]
     # (steps + 1,) -> (steps + 1, height, width, channels)
-    latents += sigmas[:, None, None, None] * own
-    return Trajectory(latents, velocities + own)
-
-
-def through(
-    way: Trajectory, step: int, latents: np.ndarray, sigmas: np.ndarray
-) -> Trajectory:
-    """A trajectory moved so that it goes through other latents at one step.
-
-    Both begin at the same noise; so what they differ by belongs to the pictures, and
-    goes on along straight lines, as pictures come out of the noise: by `1 - sigma`.
-
-    Args:
-        way: `Trajectory`.
-        step: int, at least 1.
-        latents: float32 `(height, width, channels)`.
-        sigmas: float32 `(steps + 1,)`.
-    """
-    other = (latents - way.latents[step]) / (1 - sigmas[step])
-    # (steps + 1,) -> (steps + 1, height, width, channels)
-    moved = (1 - sigmas)[:, None, None, None] * other
-    return Trajectory(way.latents + moved, way.velocities - other)
-
-
-def share_between(ways: Sequence[Trajectory], step: int, latents: np.ndarray) -> float:
-    """How far latents lie from the first of two trajectories to the second, 0 to 1."""
-    start, end = (way.latents[step] for way in ways)
-    line, place = end - start, latents - start
-    length = max(float(np.vdot(line, line)), 1e-9)
-    return float(np.clip(np.vdot(line, place) / length, 0, 1))
+    return Trajectory(latents + sigmas[:, None, None, None] * own, denoised)
 
 
 def size(latents: np.ndarray) -> float:
