@@ -3,7 +3,6 @@
 import json
 import shutil
 
-import keras
 import numpy as np
 import pytest
 
@@ -14,18 +13,7 @@ from walklib.pocket.training.packing import PRESET_FOLDER, WEIGHTS, pack_weights
 from walklib.pocket.training.scenes import held_out_scenes
 from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS
 
-
-@pytest.fixture(scope="module", autouse=True)
-def well_compiled(quickly_compiled):
-    """The pocket model draws enough here for good programs to be quicker."""
-    if keras.backend.backend() != "jax":
-        yield
-        return
-    import jax
-
-    jax.config.update("jax_disable_most_optimizations", False)
-    yield
-    jax.config.update("jax_disable_most_optimizations", True)
+pytestmark = pytest.mark.usefixtures("well_compiled")
 
 
 @pytest.fixture(scope="module")
