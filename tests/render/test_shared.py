@@ -9,6 +9,7 @@ from keras import ops
 
 import walklib
 from tests.values import numpy_of
+from walklib.compiling import compiled
 from walklib.measures import distance
 from walklib.render import BrokenFrameError, Report, Store, gaps, stretch
 from walklib.settings import Settings
@@ -274,11 +275,11 @@ def test_velocities_are_the_models_with_a_sigma_for_each_row(walker, dog_and_cat
     received = walker.renderer.velocities(
         noise, embeddings, sigmas, Settings(guidance_scale=3)
     )
+    run = compiled(walker.velocity, [walker.backbone.diffuser])
     for row in range(2):
         one = slice(row, row + 1)
-        expected = walker.velocity(
-            noise[one], embeddings.row(row), sigmas[one], np.float32(3.0)
-        )
+        point = noise[one], embeddings.row(row), sigmas[one]
+        expected = run(*point, np.float32(3.0))
         np.testing.assert_allclose(received[one], numpy_of(expected), atol=1e-4)
 
 
