@@ -51,19 +51,6 @@ def quickly_compiled():
         jax.config.update("jax_disable_most_optimizations", True)
 
 
-@pytest.fixture(scope="module")
-def well_compiled(quickly_compiled):
-    """Enough is drawn in a module for good programs to be quicker."""
-    if os.environ["KERAS_BACKEND"] != "jax":
-        yield
-        return
-    import jax
-
-    jax.config.update("jax_disable_most_optimizations", False)
-    yield
-    jax.config.update("jax_disable_most_optimizations", True)
-
-
 @pytest.fixture
 def children_quickly_compiled(monkeypatch):
     """What a test starts compiles as it does: bit for bit the same programs."""

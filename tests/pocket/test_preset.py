@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import keras
 import numpy as np
 import pytest
 
@@ -13,7 +14,18 @@ from walklib.pocket.training.packing import PRESET_FOLDER, WEIGHTS, pack_weights
 from walklib.pocket.training.scenes import held_out_scenes
 from walklib.pocket.world import GUIDE_PROMPTS, SUBJECTS
 
-pytestmark = pytest.mark.usefixtures("well_compiled")
+
+@pytest.fixture(scope="module", autouse=True)
+def well_compiled(quickly_compiled):
+    """The pocket model draws enough here for good programs to be quicker."""
+    if keras.backend.backend() != "jax":
+        yield
+        return
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", False)
+    yield
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from walklib.render import BrokenFrameError, Report, Store, gaps, stretch
 from walklib.settings import Settings
 from walklib.walks import Walk, circular_walk, grid_walk, prompt_walk
 
-pytestmark = [pytest.mark.core, pytest.mark.usefixtures("well_compiled")]
+pytestmark = pytest.mark.core
 
 TOLERANCE = 0.02
 SHARED = {"num_steps": 16, "tolerance": TOLERANCE, "progress": False}
